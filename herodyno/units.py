@@ -1,4 +1,4 @@
-"""Times, intervals, counts and sizes: the one place where each becomes text or JSON, and where an interval is read.
+"""Times, intervals, counts and sizes: the one place where each becomes text or JSON.
 
 Text: in a table an interval is short ("4h02m"), in a sentence spoken ("4 h 2 min"); a time of day is in the
 reader's zone. JSON: a time is UTC with microseconds, an interval is in seconds. Counts and megabytes are plain
@@ -7,15 +7,10 @@ numbers in JSON and need no function here. An unknown value is "-" in text and n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from herodyno.errors import UsageError
-
-_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
-_DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)([smhd]?)", re.ASCII)
-_PERCENT = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)%?", re.ASCII)
+SECONDS_OF_UNIT = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 # A time outside these years is none of Heroku's. Inside them every zone, and every interval that we add, is possible.
 USABLE_YEARS = range(1971, 9000)
 US_PER_DAY = timedelta(days=1) // timedelta(microseconds=1)
@@ -204,22 +199,6 @@ def apache_time(at: datetime) -> str:
     return f"{at.day:02}/{_MONTHS[at.month - 1]}/{at.year}:{at:%H:%M:%S} +0000"
 
 
-def parse_duration(text: str, *, flag: str, unit_needed: bool = False) -> float:
-    """Seconds of "90s", "5m", "12h", "2d" or "90", as people type an interval.
-
-    Raises UsageError that names the flag. `unit_needed`: where "12" for 12 hours would hit the wrong dynos.
-    """
-    found = _DURATION.fullmatch(text.strip())
-    if found and unit_needed and not found[2]:
-        raise UsageError(
-            f"{flag} {text!r} has no unit; nothing was sent.",
-            next_step=f"Write it as {flag} {found[1]}m or {found[1]}h.",
-        )
-    if not found:
-        raise UsageError(f"{flag} {text!r} is not a duration.", next_step=f"Write it as {flag} 90s, 5m, 12h or 2d.")
-    return float(found[1]) * _SECONDS[found[2]]
-
-
 def duration(seconds: float) -> str:
     """An interval in a table, in two units at most, rounded down: 45s, 12m, 4h02m, 3d04h."""
     whole = max(0, int(seconds))
@@ -234,8 +213,8 @@ def duration(seconds: float) -> str:
 
 def exact_duration(seconds: int) -> str:
     """An interval in the greatest unit of which it is a whole number, as it is typed: "90s", "5m", "24h" is "1d"."""
-    unit = next(unit for unit in ("d", "h", "m", "s") if seconds % _SECONDS[unit] == 0)
-    return f"{seconds // _SECONDS[unit]}{unit}"
+    unit = next(unit for unit in ("d", "h", "m", "s") if seconds % SECONDS_OF_UNIT[unit] == 0)
+    return f"{seconds // SECONDS_OF_UNIT[unit]}{unit}"
 
 
 def spoken_duration(seconds: float) -> str:
@@ -287,14 +266,6 @@ def data_size(number_of_bytes: float) -> str:
         units.pop()
     digits = 0 if units[-1] == "B" or number_of_bytes >= 10 else 1
     return f"{number_of_bytes:,.{digits}f} {units[-1]}"
-
-
-def parse_share(text: str, *, flag: str) -> float:
-    """A share as a fraction: "90%" and "90" are 0.9. A bare "0.9" is refused. Raises UsageError naming the flag."""
-    found = _PERCENT.fullmatch(text.strip())
-    if not found or (0 < float(found[1]) <= 1 and "%" not in text):
-        raise UsageError(f"{flag} {text!r} is not a percentage.", next_step=f"Write it as {flag} 90%.")
-    return float(found[1]) / 100
 
 
 def share(part: float | None, whole: float = 1) -> str:

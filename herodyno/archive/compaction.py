@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from herodyno.archive.durable import keep_folder
 from herodyno.archive.each_line_once import rows_once, rows_to_add
 from herodyno.archive.engines.duckdb import DuckDB, engine
 from herodyno.archive.folder import ArchiveFolder, day_of, days_around, microseconds
@@ -35,7 +36,6 @@ from herodyno.archive.parquet import (
 from herodyno.archive.records import Frame
 from herodyno.archive.staging.frames import stage_frames
 from herodyno.archive.staging.staged import Staging, staged
-from herodyno.operations.state_files import make_folder
 from herodyno.units import US_PER_DAY, days_to
 
 # A dyno lives a day and more, so lines of two days before and after tell of the dynos of a day. The days beside those
@@ -137,7 +137,7 @@ def _add_to_day(folder: ArchiveFolder, day: str) -> None:
         if new is None:
             _write_day(folder, day, found, ids)
             return
-        make_folder(folder.events(day).parent)
+        keep_folder(folder.events(day).parent)
         if (batch := next(new, None)) is not None:
             write(folder.next_segment(day), events_schema(), map(ids.assigned, chain([batch], new)))
         _write_incarnations(folder, day, ids)
@@ -189,7 +189,7 @@ def _write_day(folder: ArchiveFolder, day: str, found: DuckDB, ids: DynoIds) -> 
     held = max((int(path.stem) for path in folder.segments(day)), default=0)
     if folder.events(day).exists():
         held = max(held, held_in(folder.events(day)))
-    make_folder(folder.events(day).parent)
+    keep_folder(folder.events(day).parent)
     rows = rows_once(found, kept, staged(folder, day), folder.staging)
     write(folder.events(day), whole_day_schema(held, folder.lists.size(day)), map(ids.assigned, rows))
     folder.sweep(day)
@@ -197,7 +197,7 @@ def _write_day(folder: ArchiveFolder, day: str, found: DuckDB, ids: DynoIds) -> 
 
 
 def _write_incarnations(folder: ArchiveFolder, day: str, ids: DynoIds) -> None:
-    make_folder(folder.incarnations(day).parent)
+    keep_folder(folder.incarnations(day).parent)
     write(folder.incarnations(day), incarnations_schema(), [_incarnations(day, ids)])
 
 

@@ -216,6 +216,13 @@ def take_back(archive: Path, name: str, password: str, before: tuple[bytes, ...]
             records.pop(name, None)
 
 
+def require_writable(archive: Path) -> None:
+    """Write the file of the drains as it is: what fails now fails before anything is sent. Raises Refused, OSError."""
+    if (archive / FILE).exists():
+        with _changed(archive):
+            pass
+
+
 def note_added(archive: Path, name: str, added: AtHeroku, *, password: str = "") -> None:
     """Keep which drain at Heroku sends as this one."""
     if password:

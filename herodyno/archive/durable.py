@@ -9,6 +9,8 @@ import errno
 import os
 from pathlib import Path
 
+from herodyno.operations.state_files import make_folder
+
 
 def write_all(descriptor: int, data: bytes) -> None:
     """Write all of the data. A disk that takes only a part of it is full."""
@@ -40,3 +42,11 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def keep_folder(folder: Path) -> None:
+    """Make the folder and its missing parents for this user only. On return their names are on the disk."""
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    make_folder(folder)
+    for each in made:
+        sync_folder(each.parent)

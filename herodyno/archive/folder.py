@@ -27,7 +27,7 @@ from pathlib import Path
 
 from herodyno.archive.dyno_lists import DynoLists
 from herodyno.archive.engines.engine import Engine
-from herodyno.archive.parquet import held_in, require_known
+from herodyno.archive.parquet import held_in, require, require_known
 from herodyno.diagnosis.timeline.listed import ListedDyno
 from herodyno.errors import NotFound, Refused
 from herodyno.operations.state_files import locked, make_folder
@@ -38,6 +38,7 @@ _SEGMENT = re.compile(r"\d{6,}", re.ASCII)
 # Any of these makes a folder an archive: the receiver may come first.
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _OURS = frozenset({"archive.lock", "events", "journal", "drains.json"})
+OPEN_JOURNAL_WAITS = "compact takes a journal when it is 10 minutes old, or when the receiver ends"
 US_PER_SECOND = 1_000_000
 CLOCKS_DIFFER_US = 300 * US_PER_SECOND  # ours: no line is later than when it was received, but for clocks
 
@@ -129,7 +130,7 @@ class ArchiveFolder:
                     f"{self.root} holds no day yet; what its receiver wrote waits",
                     next_step=f"herodyno archive compact --archive {self.root}"
                     if ".journal" in journals
-                    else "compact takes a journal when it is 10 minutes old, or when the receiver ends",
+                    else OPEN_JOURNAL_WAITS,
                 )
             raise NotFound(
                 f"{self.root} is no archive, or holds no line yet",
@@ -138,6 +139,7 @@ class ArchiveFolder:
         self._require_known(whole=whole)
 
     def _require_known(self, *, whole: bool = True) -> None:
+        require()
         require_known(self.files(), whole=whole)
         require_known((self.root / "incarnations").glob("day=*/*.parquet"), whole=False)
 

@@ -23,10 +23,10 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from herodyno.archive.durable import sync_data, sync_folder, write_all
+from herodyno.archive.durable import keep_folder, sync_data, sync_folder, write_all
 from herodyno.archive.records import HEAD_BYTES, Frame, head_of, mapped, new_mark, record, records
 from herodyno.errors import Refused
-from herodyno.operations.state_files import locked, make_folder, open_file, read_file, replace_file
+from herodyno.operations.state_files import locked, open_file, read_file, replace_file
 from herodyno.units import log_time
 
 SEAL_BYTES = 64 << 20  # ours: a compactor reads a file of this size in seconds
@@ -64,10 +64,7 @@ class Journal:
         """Become the one writer, and seal what a killed writer left. Raises JournalTaken."""
         if self._is_ours:
             return
-        made = [each for each in (self.folder, *self.folder.parents) if not each.exists()]
-        make_folder(self.folder)
-        for each in made:
-            sync_folder(each.parent)
+        keep_folder(self.folder)
         try:
             self._held.enter_context(locked(self.folder / "journal.lock", waits=False))
         except BlockingIOError:

@@ -170,8 +170,10 @@ def write(path: Path, schema: pa.Schema, batches: Iterable[Batch], *, is_staged:
             file.flush()
             if not is_staged:
                 os.fsync(file.fileno())
-    except BaseException:
+    except BaseException as error:
         beside.unlink(missing_ok=True)  # a full disk needs the room
+        if isinstance(error, OSError):
+            error.filename = error.filename or str(path)
         raise
     beside.replace(path)
     if not is_staged:

@@ -44,7 +44,7 @@ UNDATED = "undated"  # the kind of a line whose own time is not known
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _PRIORITY = re.compile(r"(?:\d{1,8} )?<(\d{1,3})>")
 # A websocket (101) counts apart, an error by its code.
-_GOOD = range(200, 500)
+GOOD_STATUSES = range(200, 500)
 _COUNTED = frozenset(
     {"kind", "dyno", "code", "method", "path", "host", "status", "service_ms", "client", "load_1m", "mem_total_mb",
      "mem_swap_mb", "mem_quota_mb", "mem_pages_in"}
@@ -220,7 +220,7 @@ def _with_fields(row: Row, event: Event) -> Row:
 
 def is_good(status: int, service_ms: int) -> bool:
     """Whether a request without a code is counted by its columns alone."""
-    return status in _GOOD and service_ms < LONGEST_SERVICE * 1000
+    return status in GOOD_STATUSES and service_ms < LONGEST_SERVICE * 1000
 
 
 def _is_in_columns(event: Event) -> bool:

@@ -32,7 +32,7 @@ from herodyno.dynos import names_with_ids
 from herodyno.operations.stop_plan import StopPlan, plan_stop, require_target
 from herodyno.operations.targets import require_words
 from herodyno.render.calls import dyno_calls_document
-from herodyno.units import parse_duration
+from herodyno.typed_values import parse_duration
 
 
 class StopOptions(NamedTuple):

@@ -6,7 +6,8 @@ import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from herodyno.errors import UsageError
-from herodyno.units import USABLE_YEARS, parse_duration
+from herodyno.typed_values import parse_duration
+from herodyno.units import USABLE_YEARS
 
 _AGO = re.compile(r"-?(\d[\d.]*[smhd])(?: ago)?")
 _DAYS = {"today": 0, "yesterday": 1}

@@ -55,13 +55,17 @@ def read_file(path: Path) -> bytes:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write the file whole, or leave it as it was."""
+    """Write the file whole, or leave it as it was. Its name is in every error: that of a full disk has none."""
     beside = path.with_suffix(".new")
     beside.unlink(missing_ok=True)  # of a killed process, or a link
-    with os.fdopen(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
     beside.replace(path)
 
 

@@ -23,10 +23,8 @@ if TYPE_CHECKING:
 _COMMAND_AT_END = re.compile(r"(?<=: )(?:herodyno|heroku) [^;]*$")
 _HELD_BLANK = "\x00"
 _ERASE_LINE = "\r\x1b[2K"
-
-
-# A list of numbers in indented JSON. A string never holds a line feed, so none is taken for a list.
-_NUMBERS = re.compile(r"\[\n\s+(?:(?:-?\d[\d.e+-]*|null),?\s+)+\]")
+_NUMBERS = {int, float, type(None)}
+_on_one_line = json.JSONEncoder().encode
 
 
 class ReaderGone(Exception):
@@ -102,9 +100,8 @@ class Output(Streams):
         self._write(text)
 
     def json(self, document: Any) -> None:
-        """One JSON document on stdout. Everything beyond ASCII is escaped, so it needs no cleaning."""
-        text = json.dumps(document, indent=2)
-        self._write(_NUMBERS.sub(_on_one_line, text) + "\n")
+        """One JSON document on stdout, indented. Everything beyond ASCII is escaped, so it needs no cleaning."""
+        self._write(indented(document) + "\n")
 
     def note(self, text: str) -> None:
         """Say something about the work, on stderr; silent with --quiet."""
@@ -242,16 +239,29 @@ class Output(Streams):
             self._stderr = None
 
 
-def _on_one_line(found: re.Match[str]) -> str:
-    return f"[{' '.join(found[0][1:-1].split())}]"
-
-
 def _forget(stream: TextIO) -> None:
     """Let what is still in a stream's buffer go nowhere."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     with suppress(OSError, ValueError):
         os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
+
+
+def indented(value: Any, margin: str = "\n") -> str:
+    """The JSON of a value, indented, but a list of numbers on one line. `margin` is a line feed and the spaces before.
+
+    The encoder of `json` that is compiled does not indent. So it writes what stands on one line.
+    """
+    inner = f"{margin}  "
+    if isinstance(value, Mapping) and value:
+        names = (key if isinstance(key, str) else _on_one_line(key) for key in value)
+        parts = [
+            f"{_on_one_line(name)}: {indented(part, inner)}" for name, part in zip(names, value.values(), strict=True)
+        ]
+        return f"{{{inner}{f',{inner}'.join(parts)}{margin}}}"
+    if isinstance(value, list | tuple) and value and not _NUMBERS.issuperset(map(type, value)):
+        return f"[{inner}{f',{inner}'.join([indented(part, inner) for part in value])}{margin}]"
+    return _on_one_line(value)
 
 
 def error_document(error: HerodynoError) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -54,6 +55,30 @@ def test_what_is_compacted_again_adds_nothing_and_a_later_frame_with_the_same_te
     for path in journal.sealed()[:1]:  # the first frame is known from the archive alone now
         path.unlink()
     assert compact_journal(folder, journal, now=SOON).added == 0
+
+
+def test_lines_and_the_names_of_their_folders_are_on_the_disk_before_the_journal_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("only Linux tells the name of a descriptor")
+    root = tmp_path.resolve()
+    journal = journal_of(root, [frame(1, "tick")])
+    synced: list[str] = []
+    fsync = os.fsync
+
+    def noted(descriptor: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink().relative_to(root)))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    compact_journal(ArchiveFolder(root), journal, now=SOON)
+    day = "day=2026-03-02"
+    assert synced[-1].startswith("journal/")
+    assert synced[:-1] == [
+        "events", ".", f"events/{day}/000001.parquet.tmp", f"events/{day}",
+        "incarnations", ".", f"incarnations/{day}/dynos.parquet.tmp", f"incarnations/{day}",
+    ]  # fmt: skip
 
 
 def test_an_import_of_what_was_received_adds_nothing(tmp_path: Path) -> None:

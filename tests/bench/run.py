@@ -48,6 +48,8 @@ def main() -> None:
     words.add_argument("--rounds", type=int, default=7, help="runs of each command, in turn; the median counts")
     words.add_argument("--size", type=_bytes, default=10**8, help="of the generated log: 100MB, 1GB, 10GB")
     words.add_argument("--folder", type=Path, help="where generated logs are kept for the next run")
+    words.add_argument("--by", action="append", choices=engines.ENGINES, help="only these engines")
+    words.add_argument("--over", action="append", choices=engines.WINDOWS, help="verdicts only over these windows")
     words.add_argument("--readme", action="store_true", help="put the tables into README.md, between their marks")
     asked = words.parse_args()
     groups = asked.groups or ["commands", "files"]
@@ -57,7 +59,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = asked.folder or Path(temporary)
         for group in groups:
-            text = _measured(group, folder, heroku, asked.size, asked.rounds)
+            if group == "engines":
+                sizes = _archived(asked.size)
+                text = engines.compare(folder, sizes, asked.by or engines.ENGINES, asked.over or engines.WINDOWS)
+            else:
+                text = _measured(group, folder, heroku, asked.size, asked.rounds)
             print(text, end="\n\n", flush=True)
             if asked.readme:
                 _put_into_readme(group, text)
@@ -66,13 +72,17 @@ def main() -> None:
 def _measured(group: str, folder: Path, heroku: str | None, size: int, rounds: int) -> str:
     if group == "growth":
         return _growth(folder, size, rounds)
-    if group in ("archive", "engines"):
-        sizes = [lines for lines in ARCHIVED if lines * LINE_BYTES <= size] or [size // LINE_BYTES]
-        return archive.compare(folder, sizes) if group == "archive" else engines.compare(folder, sizes)
+    if group == "archive":
+        return archive.compare(folder, _archived(size))
     if group in ("live", "receive"):
         return live.compare() if group == "live" else receive.compare()
     rows = commands.compare(heroku, rounds) if group == "commands" else files.compare(folder, size, rounds)
     return table(COMPARED, [row.cells() for row in rows])
+
+
+def _archived(size: int) -> list[int]:
+    """The lines of the archives that are measured up to so many bytes of log."""
+    return [lines for lines in ARCHIVED if lines * LINE_BYTES <= size] or [size // LINE_BYTES]
 
 
 def _put_into_readme(group: str, text: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,3 +71,14 @@ def test_a_file_in_the_folders_place_is_refused_and_left_as_it_is(tmp_path: Path
     with pytest.raises(NotADirectoryError):
         make_folder(tmp_path / "state")
     assert mode(tmp_path / "state") == 0o644
+
+
+def test_what_a_full_disk_did_not_take_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    replace_file(tmp_path / "a.json", b"1")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match=re.escape(str(tmp_path / "a.json"))):
+        replace_file(tmp_path / "a.json", b"2")
+    assert read_file(tmp_path / "a.json") == b"1"

@@ -8,7 +8,7 @@ from herodyno.cli.ps.command import COLUMNS
 from herodyno.dynos import Dyno
 from herodyno.operations.one_off.command import command_for_dyno
 from herodyno.render.dynos import dyno_fields, dyno_record
-from herodyno.render.ps import DYNOS, ONE_OFFS
+from herodyno.render.ps.tables import DYNOS, ONE_OFFS
 
 NOW = datetime(2026, 11, 23, 2, 12, 40, tzinfo=UTC)
 UNKNOWN = Dyno(name="web.1")

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from herodyno.errors import NotFound, Refused, RefusedByHeroku
-from herodyno.render.output import Output, OutputLost, ReaderGone, error_document
+from herodyno.render.output import Output, OutputLost, ReaderGone, error_document, indented
 from herodyno.render.text import Span, line
 from tests.conftest import Terminal
 
@@ -202,3 +204,28 @@ def test_on_a_terminal_notes_are_folded_at_words_and_a_command_stays_in_one_piec
     assert told(Terminal, "x" * 100) == "x" * 100 + "\n"
     assert told(io.TextIOWrapper, text) == f"{text}\n"
     assert told(Terminal, f"    {'hint ' * 10}").splitlines()[1].startswith("    hint")
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: (
+        st.lists(inner)
+        | st.lists(inner).map(tuple)
+        | st.dictionaries(st.text() | st.integers() | st.none() | st.booleans(), inner)
+    ),
+    max_leaves=30,
+)
+
+
+@given(JSON_VALUES)
+def test_it_differs_from_json_only_in_lists_of_numbers(value: object) -> None:
+    numbers = re.compile(r"\[\n\s+(?:(?:-?\d[\d.e+-]*|null),?\s+)+\]")
+    usual = json.dumps(value, indent=2)
+    assert indented(value) == numbers.sub(lambda found: f"[{' '.join(found[0][1:-1].split())}]", usual)
+
+
+def test_numbers_stand_on_one_line_and_pairs_of_them_below_one_another() -> None:
+    assert indented({"a": [1, 2.5, None], "b": [[1, 2], [3, 4]], "c": [True], "d": []}).splitlines() == [
+        "{", '  "a": [1, 2.5, null],', '  "b": [', "    [1, 2],", "    [3, 4]", "  ],", '  "c": [', "    true", "  ],",
+        '  "d": []', "}",
+    ]  # fmt: skip

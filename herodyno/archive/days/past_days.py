@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -155,7 +155,8 @@ def _keep(folder: ArchiveFolder, day: str, apps: dict[str, list[Occurrence]]) ->
         _write(beside, document)
         beside.replace(path)
     except OSError:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # a disk that is read-only refuses this, too
+            beside.unlink()
 
 
 def _write(path: Path, document: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from importlib.util import find_spec
 from typing import Any
 from uuid import uuid4
 
-from herodyno.archive.engines.engine import literal
+from herodyno.archive.engines.engine import Relation, literal
 from herodyno.archive.engines.server import NEXT_STEPS, Limits, failure
 from herodyno.archive.engines.url import EngineUrl
 from herodyno.archive.parquet import Batch
@@ -21,8 +22,16 @@ _KINDS = {516: "password", 497: "password", 60: "events", 81: "events", 107: "ev
           47: "column", 159: "slow", 209: "slow", 210: "down", 241: "memory", 394: "slow"}  # fmt: skip
 _CODE = re.compile(r"\bcode:? (\d+)", re.IGNORECASE)
 _LATER_SECONDS = 30  # ours: the limit of a query comes first
-# A LEFT JOIN gives NULL, a CAST of NULL is NULL, and the day of a path is a column.
-_SETTINGS = {"join_use_nulls": 1, "cast_keep_nullable": 1, "use_hive_partitioning": 1}
+# A LEFT JOIN gives NULL, a CAST of NULL is NULL, the day of a path is a column, and values are part of a query's text.
+_SETTINGS = {"join_use_nulls": 1, "cast_keep_nullable": 1, "use_hive_partitioning": 1, "max_query_size": 1 << 28}
+_TYPES = {int: "Int64", str: "String"}
+
+
+def relation_text(rows: Relation) -> str:
+    """A relation as one literal. Of VALUES, 20,000 rows take ClickHouse 20 s, and half as many are refused."""
+    types = ", ".join(f"c{at} {_TYPES[type(value)]}" for at, value in enumerate(rows[0]))
+    text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return f"(SELECT * FROM format('JSONCompactEachRow', '{types}', {literal(text, has_escapes=True)}))"  # noqa: S608
 
 
 class ClickHouse:
@@ -32,6 +41,7 @@ class ClickHouse:
     events = "events AS"
     next_steps: Mapping[str, str] = NEXT_STEPS
     versions = ""
+    relation = staticmethod(relation_text)
 
     def __init__(self, url: EngineUrl, path: str, password: str, limits: Limits) -> None:
         is_here = url.scheme == "chdb"

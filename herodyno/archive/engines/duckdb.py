@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from herodyno.archive.engines.engine import Relation, with_values
-from herodyno.archive.parquet import Batch, require, table_of_columns
+from herodyno.archive.parquet import Batch, events_schema, require, table_of_columns
 from herodyno.errors import Refused
 from herodyno.operations.state_files import make_folder
 
@@ -26,6 +26,7 @@ _LONGEST_VALUES = 100
 # What DuckDB says of a file that was swept after its name was read.
 _GONE = ("No files found that match", "No such file or directory")
 
+_NO_EVENTS = "CREATE OR REPLACE VIEW events AS FROM no_lines"
 _EVENTS = """
 CREATE OR REPLACE VIEW events AS SELECT * FROM read_parquet(getvariable('files'), union_by_name = true, filename = true,
     file_row_number = true, hive_partitioning = false)
@@ -46,7 +47,11 @@ class DuckDB:
         self._relations: dict[str, Relation] = {}
 
     def over(self, files: Sequence[Path]) -> None:
-        """Let `events` be these files."""
+        """Let `events` be these files, or no line at all."""
+        if not files:  # read_parquet wants one
+            self._asked(lambda: self._connection.register("no_lines", events_schema().empty_table()))
+            self._asked(lambda: self._connection.execute(_NO_EVENTS))
+            return
         self._asked(
             lambda: self._connection.execute("SET VARIABLE files = $files", {"files": [str(path) for path in files]})
         )
@@ -89,6 +94,10 @@ class DuckDB:
             return answer.result()
         except (duckdb.Error, OSError, ValueError) as error:  # damage that shows late comes as an error of Arrow
             said = str(error).partition("\n")[0]
+            if isinstance(error, duckdb.OutOfMemoryException):
+                raise Refused(
+                    f"DuckDB has too little memory: {said.partition(': ')[2]}", next_step="ask for less with --since"
+                ) from None
             if any(mark in said for mark in _GONE):
                 raise Refused("the archive was written to while it was read", next_step="run it again") from None
             raise Refused(

@@ -7,7 +7,7 @@ is a sum of CASE, no dialect of dates, no ASOF. `$name` stands for a value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from herodyno.archive.parquet import Batch
 from herodyno.diagnosis.timeline.listed import ListedDyno
 
-_NAME = re.compile(r"\$([a-z_][a-z0-9_]*)")
+_NAME = re.compile(r"(?P<relation>\(VALUES )?\$(?P<name>[a-z_][a-z0-9_]*)(?(relation)\))")
 
 
 class Engine(Protocol):
@@ -60,9 +60,26 @@ class Archive(Protocol):
         """Another one once the day was written anew; None where nobody can tell."""
 
 
-def with_values(text: str, values: Mapping[str, Any], *, has_escapes: bool = False) -> str:
-    """The text with each `$name` as a literal. `has_escapes`: a backslash in a literal begins an escape."""
-    return _NAME.sub(lambda found: literal(values[found[1]], has_escapes=has_escapes), text)
+def with_values(
+    text: str,
+    values: Mapping[str, Any],
+    *,
+    has_escapes: bool = False,
+    relation: Callable[[Relation], str] | None = None,
+) -> str:
+    """The text with each `$name` as a literal. `has_escapes`: a backslash in a literal begins an escape.
+
+    `relation` writes what stands for `(VALUES $name)` where an engine has another way that is faster.
+    """
+
+    def written(found: re.Match[str]) -> str:
+        value, of_relation = values[found["name"]], found["relation"]
+        if of_relation and relation:
+            return relation(value)
+        one = literal(value, has_escapes=has_escapes)
+        return f"{of_relation}{one})" if of_relation else one
+
+    return _NAME.sub(written, text)
 
 
 def literal(value: Any, *, has_escapes: bool = False) -> str:

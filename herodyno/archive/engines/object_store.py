@@ -69,6 +69,7 @@ class ObjectStore:
 
     has_escapes = False
     events = "events AS NOT MATERIALIZED"  # or each query would read every day
+    relation = None
     versions = ""  # it takes requests for each file
     next_steps: Mapping[str, str] = {
         "password": "who asks: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION",

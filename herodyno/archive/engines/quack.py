@@ -21,6 +21,7 @@ class Quack:
     has_escapes = False
     events = "events AS NOT MATERIALIZED"  # or each query would read every day
     next_steps: Mapping[str, str] = NEXT_STEPS
+    relation = None
 
     def __init__(self, url: EngineUrl, path: str, password: str) -> None:
         self.name, self.path = f"Quack at {url.address}", path

@@ -36,6 +36,7 @@ class Spark:
     has_escapes = True
     events = "events AS"
     next_steps: Mapping[str, str] = NEXT_STEPS
+    relation = None
     versions = ""
 
     def __init__(self, url: EngineUrl, path: str, password: str) -> None:

@@ -15,11 +15,11 @@ from herodyno.archive.parquet import Batch, table_of_columns
 from herodyno.archive.records import Frame
 from herodyno.archive.rows import Delivery
 from herodyno.archive.staging.columns import columns_of
-from herodyno.archive.staging.common_lines import MESSAGE_ROW
 from herodyno.archive.staging.staged import Staging
 from herodyno.logs.decoding.frames import whole_messages
 from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.events import LogLine
+from herodyno.logs.scan.common_lines import MESSAGE_ROW
 
 # Ours, measured: in blocks of a tenth the pattern of secrets is made anew too often.
 _BLOCK_BYTES = 4 << 20

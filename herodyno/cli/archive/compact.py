@@ -9,7 +9,7 @@ import typer
 
 from herodyno.archive.compaction import compact_journal
 from herodyno.archive.days.past_days import judge_past_days
-from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.folder import OPEN_JOURNAL_WAITS, ArchiveFolder
 from herodyno.archive.journal import Journal
 from herodyno.archive.otlp.metric_lines import MetricNames
 from herodyno.archive.parquet import require
@@ -54,4 +54,6 @@ def compact(ctx: typer.Context, options: CompactOptions) -> None:
         output.json(import_document(done))
     else:
         output.lines(import_lines(done))
+    if not done.given and any((folder.root / "journal").glob("*.open")):
+        output.note(OPEN_JOURNAL_WAITS)
     judge_past_days(folder, may_judge=lambda: True)

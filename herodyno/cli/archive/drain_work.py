@@ -16,6 +16,7 @@ from herodyno.archive.drains import (
     note_added,
     note_removed,
     read_drains,
+    require_writable,
     take_back,
 )
 from herodyno.archive.folder import ArchiveFolder
@@ -82,6 +83,8 @@ def remove(session: Session, options: DrainRemoveOptions) -> None:
     call = remove_call(app, drain)
     writing.confirm([f"no line of the app goes to {drain.place} any more"], does="remove a drain")
     if not writing.executor.dry_run:
+        if options.archive:
+            require_writable(Path(options.archive))
         with writing.note_when_interrupted(f"the drain to {drain.place} may have been removed", look=LOOK):
             remove_drain(writing.executor, calls, app, drain)
         if options.archive:
@@ -174,7 +177,12 @@ def _added(
 
 def _end_password(session: Session, archive: Path, app: App, removed: LogDrain, others: list[LogDrain]) -> None:
     """Let the password end of a drain that was removed, and say what becomes of it."""
-    known = note_removed(archive, removed, others, now=session.now().timestamp())
+    try:
+        known = note_removed(archive, removed, others, now=session.now().timestamp())
+    except OSError as error:
+        raise Refused(
+            f"the drain to {removed.place} was removed, and its password works on: {archive}: {error.strerror or error}"
+        ) from None
     if not known.is_known:
         session.output.note(f"{archive} did not know this drain")
     elif known.ends is not None:

@@ -12,7 +12,7 @@ from herodyno.archive.folder import ArchiveFolder
 from herodyno.cli.options import ArchiveFlags
 from herodyno.cli.session import Session
 from herodyno.errors import NotAuthenticated, UsageError
-from herodyno.units import parse_duration
+from herodyno.typed_values import parse_duration
 
 if TYPE_CHECKING:
     from herodyno.archive.engines.server import Limits

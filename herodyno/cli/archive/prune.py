@@ -13,7 +13,8 @@ from herodyno.cli.options import Archive, option, switch
 from herodyno.cli.session import Session
 from herodyno.errors import NotFound, UsageError
 from herodyno.render.text import line
-from herodyno.units import count, parse_duration
+from herodyno.typed_values import parse_duration
+from herodyno.units import count
 
 _LEAST = timedelta(days=1)
 USUAL_KEEP = "30d"

@@ -19,7 +19,8 @@ from herodyno.heroku.net.scopes import scopes_of
 from herodyno.heroku_facts import LONGEST_TOKEN_SECONDS
 from herodyno.render.auth import auth_token_document, ending, spoken_scope
 from herodyno.render.text import line
-from herodyno.units import count, parse_duration
+from herodyno.typed_values import parse_duration
+from herodyno.units import count
 
 _USUAL_LIFE, _USUAL_SCOPE = "1h", "read"  # ours: the least
 _DASHBOARD = "; in the dashboard: Account settings, Applications"

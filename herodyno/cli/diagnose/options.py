@@ -30,7 +30,7 @@ from herodyno.diagnosis.report.exit_codes import FAIL_ON
 from herodyno.diagnosis.report.series import Metric
 from herodyno.diagnosis.scope import Filter
 from herodyno.errors import UsageError
-from herodyno.units import parse_duration
+from herodyno.typed_values import parse_duration
 
 FORMATS = ("text", "json", "jsonl", "md", "openmetrics")
 NOT_ENOUGH = ("", "ok", "unknown")

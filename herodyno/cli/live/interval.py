@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from herodyno.errors import UsageError
 from herodyno.heroku_facts import RATE_REFILL_PER_MINUTE
-from herodyno.units import count, parse_duration, spoken_duration
+from herodyno.typed_values import parse_duration
+from herodyno.units import count, spoken_duration
 
 # Ours: seconds between two reads of what seldom changes (formation, releases, sizes).
 SELDOM_SECONDS = 30.0

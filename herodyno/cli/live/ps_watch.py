@@ -12,8 +12,8 @@ from herodyno.cli.session import Session
 from herodyno.dynos import newest_succeeded
 from herodyno.heroku_facts import IN_MAINTENANCE
 from herodyno.render.dynos import in_order
-from herodyno.render.ps import crashed_words
-from herodyno.render.ps_changes import PsChange, PsState, ps_changes
+from herodyno.render.ps.changes import PsChange, PsState, ps_changes
+from herodyno.render.ps.tables import crashed_words
 from herodyno.render.text import Block, Line, lay_out, line
 from herodyno.units import clock, zone_name, zone_of
 

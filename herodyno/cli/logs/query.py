@@ -70,7 +70,7 @@ def parse_query(session: Session, options: LogOptions) -> LogQuery:
     from herodyno.logs.query.fields import COMMON_FIELDS
     from herodyno.logs.query.filters import any_of, pattern
     from herodyno.logs.query.stats_query import parse_stats
-    from herodyno.units import parse_duration
+    from herodyno.typed_values import parse_duration
 
     words, patterns = options.all_words, None
     if options.is_about_patterns:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -23,23 +23,21 @@ from herodyno.cli.options import (
     option,
     switch,
 )
+from herodyno.cli.ps.snapshot import DynosSnapshot, SortBy, fetch_dynos, sort_dynos
 from herodyno.cli.session import Session
-from herodyno.dynos import Dyno, Formation, natural_order, newest_succeeded
-from herodyno.errors import NotFound, UsageError
+from herodyno.dynos import newest_succeeded
+from herodyno.errors import UsageError
 from herodyno.heroku_facts import IN_MAINTENANCE
 from herodyno.render.dynos import in_order
-from herodyno.render.ps import crashed_words, dynos_table, ps_blocks, ps_document
+from herodyno.render.ps.tables import crashed_words, dynos_table, ps_blocks, ps_document
 from herodyno.render.text import Block
 from herodyno.units import zone_of
 
 if TYPE_CHECKING:
     from herodyno.diagnosis.report.report import Diagnosis
 
-SortBy: TypeAlias = Literal["name", "age", "state", "size", "release"]
-
 FORMATS = ("text", "json", "jsonl", "openmetrics")
 COLUMNS = ("dyno", "id", "state", "age", "created", "size", "release", "command")
-_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 class PsOptions(NamedTuple):
@@ -191,7 +189,7 @@ def _show_measured(session: Session, name: str, options: PsOptions, snapshot: Dy
 def _watch(session: Session, name: str, options: PsOptions, columns: Sequence[str]) -> None:
     """Look again and again. A target must be known at the first look; later it may end."""
     from herodyno.cli.live.ps_watch import watch_ps
-    from herodyno.render.ps_changes import PsState
+    from herodyno.render.ps.changes import PsState
 
     targets = options.targets or ()
 
@@ -205,49 +203,6 @@ def _watch(session: Session, name: str, options: PsOptions, columns: Sequence[st
     watch_ps(session, name, narrow, tables, every=options.watch or "")
 
 
-class DynosSnapshot(NamedTuple):
-    """What the API answered in one round trip. `newest` is the newest succeeded release, or None."""
-
-    dynos: Sequence[Dyno]
-    formation: Sequence[Formation]
-    newest: int | None
-    maintenance: bool
-
-    def only(self, targets: Sequence[str], app: str) -> DynosSnapshot:
-        """The part that the targets name, by process type or dyno name. Raises NotFound for an unknown target."""
-        if not targets:
-            return self
-        types = {each.type for each in self.formation} | {dyno.type for dyno in self.dynos}
-        names = {dyno.name for dyno in self.dynos}
-        for target in targets:
-            if target not in types | names:
-                known = ", ".join([*sorted(types), *sorted(names, key=natural_order)]) or "nothing"
-                raise NotFound(f"{app} has no process type or dyno {target!r}", next_step=f"there is: {known}")
-        return self.of(targets)
-
-    def of(self, targets: Sequence[str]) -> DynosSnapshot:
-        """The part that the targets name, whether there is anything of that name or not; all without targets."""
-        if not targets:
-            return self
-        dynos = [dyno for dyno in self.dynos if dyno.name in targets or dyno.type in targets]
-        formation = [each for each in self.formation if each.type in targets]
-        return self._replace(dynos=dynos, formation=formation)
-
-
-def fetch_dynos(session: Session, app: str) -> DynosSnapshot:
-    """Ask for app, dynos, formation and releases side by side. Meanwhile, load the modules that show the answer."""
-    platform = session.platform
-    found, dynos, formation, releases, _ = platform.gather(
-        lambda: platform.app(app),
-        lambda: platform.dynos(app),
-        lambda: platform.formation(app),
-        lambda: platform.releases(app),
-        session.output.prepare,
-    )
-    newest = newest_succeeded(releases)
-    return DynosSnapshot(in_order(dynos), formation, newest, found.maintenance)
-
-
 def parse_columns(text: str | None, *, wants_json: bool) -> tuple[str, ...]:
     """The names in --columns, () without the flag. Raises UsageError for a name that is no column."""
     if text is None:
@@ -259,21 +214,6 @@ def parse_columns(text: str | None, *, wants_json: bool) -> tuple[str, ...]:
         if name not in COLUMNS:
             raise UsageError(f"{name!r} is no column of ps", next_step=f"there is: {', '.join(COLUMNS)}")
     return names
-
-
-def sort_dynos(dynos: Sequence[Dyno], by: SortBy) -> list[Dyno]:
-    """Equal dynos stay in the order of their names. Dynos whose value is not known come last."""
-    match by:
-        case "name":
-            return list(dynos)
-        case "age":
-            return sorted(dynos, key=lambda dyno: dyno.created_at or _LAST)
-        case "release":
-            return sorted(dynos, key=lambda dyno: (dyno.release is None, dyno.release or 0))
-        case "state":
-            return sorted(dynos, key=lambda dyno: (not dyno.state, dyno.state))
-        case "size":
-            return sorted(dynos, key=lambda dyno: (not dyno.size, dyno.size))
 
 
 def show(session: Session, snapshot: DynosSnapshot, columns: Sequence[str] = ()) -> None:

@@ -16,7 +16,7 @@ from herodyno.diagnosis.scope import Filter
 from herodyno.dynos import Dyno
 from herodyno.render.diagnosis.coverage import window
 from herodyno.render.diagnosis.document import clock_record
-from herodyno.render.ps_measured import measured, measured_record, memory_table, wide_table
+from herodyno.render.ps.measured import measured, measured_record, memory_table, wide_table
 from herodyno.units import json_time, zone_of
 
 

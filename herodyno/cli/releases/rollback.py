@@ -18,7 +18,8 @@ from herodyno.operations.executor import Sent
 from herodyno.operations.rollback_plan import RollbackPlan, plan_rollback
 from herodyno.operations.wait import WaitGoal
 from herodyno.render.releases import rollback_blocks, rollback_document
-from herodyno.units import parse_duration, zone_of
+from herodyno.typed_values import parse_duration
+from herodyno.units import zone_of
 
 # Ours: among so many of the newest releases is the one that runs, and the one to go back to.
 RELEASES_LOOKED_AT = 100

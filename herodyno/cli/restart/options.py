@@ -34,7 +34,7 @@ from herodyno.heroku.probe import checked_probe_url
 from herodyno.operations.restart.plan import Selectors
 from herodyno.operations.restart.roll import OnError, Rules
 from herodyno.operations.targets import require_id_start, require_words
-from herodyno.units import parse_duration, parse_share
+from herodyno.typed_values import parse_duration, parse_share
 
 
 class RestartOptions(NamedTuple):

@@ -10,7 +10,7 @@ import typer
 from herodyno.cli.options import App, Confirm, DryRun, ReadOnly, Remote, argument, option, switch
 from herodyno.errors import UsageError
 from herodyno.operations.one_off.command import env_of, parse_ttl, shell_text, split_pairs
-from herodyno.units import parse_duration
+from herodyno.typed_values import parse_duration
 
 
 def switch_of_the_cli(*names: str) -> Any:

@@ -11,6 +11,7 @@ from herodyno.cli.diagnose.inputs import judged
 from herodyno.cli.diagnose.work import show
 from herodyno.cli.options import option
 from herodyno.cli.ps import command as ps
+from herodyno.cli.ps.snapshot import fetch_dynos
 from herodyno.cli.session import Session
 from herodyno.cli.tree import NOWHERE
 from herodyno.errors import UsageError
@@ -67,7 +68,7 @@ def demo(ctx: typer.Context, options: DemoOptions) -> None:
         return
     output = outer.output
     session = simulated(outer, options.scenario)
-    snapshot = ps.fetch_dynos(session, APP)
+    snapshot = fetch_dynos(session, APP)
     found = judged(session, live_inputs(session, APP))
     if output.wants_json:
         at = session.now()

@@ -33,7 +33,6 @@ What to type next, for days of an app of yours:
   herodyno archive import app.log --archive logs --app example-app
   herodyno archive drain add --archive logs --url https://logs.example.com
   herodyno archive receive --archive logs
-  herodyno archive compact --archive logs          each hour
   herodyno diagnose --archive logs --since 24h
   herodyno diagnose --archive logs --html days.html
 """
@@ -53,7 +52,10 @@ def demo_archive(outer: Session, keep: str) -> None:
         with Logs([str(log)], year=world.now, note=output.note) as logs:
             done = import_logs(archive, logs, app=APP)
         known = survey(archive)
-        found = judged(session, archive_inputs(session, archive, APP, Filter()))
+        inputs = archive_inputs(session, archive, APP, Filter())
+        found = judged(session, inputs)
+        if inputs.past:
+            found = inputs.past(found)
         if output.wants_json:
             documents = {"archive": status_document(known), "diagnose": diagnosis_document(found)}
             output.json({"schema": "herodyno.demo/1", **documents})

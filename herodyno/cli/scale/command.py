@@ -33,7 +33,7 @@ from herodyno.errors import UsageError
 from herodyno.operations.scale.formation_file import read_formation_file, save_formation
 from herodyno.operations.scale.grammar import ScaleWord, parse_scale_words
 from herodyno.operations.scale.plan import ScalePlan, plan_scale, require_quantity, scale_write
-from herodyno.units import parse_duration
+from herodyno.typed_values import parse_duration
 
 
 class ScaleOptions(NamedTuple):

@@ -10,7 +10,8 @@ from herodyno.cli.options import App, Remote, Timeout, argument, parse_version
 from herodyno.cli.session import Session
 from herodyno.cli.wait.polling import wait_for
 from herodyno.operations.wait import WaitGoal
-from herodyno.units import json_seconds, parse_duration
+from herodyno.typed_values import parse_duration
+from herodyno.units import json_seconds
 
 
 class WaitOptions(NamedTuple):

@@ -41,11 +41,11 @@ def _gaps(analysis: Analysis, width: int, zero: int) -> tuple[tuple[int, int], .
 
     A log without runtime metrics shows no gaps: that nobody asks is no gap.
     """
-    seen = set(_coarser(analysis.observations.facts.no_dyno_grid, width).cells)
+    seen = _keys(analysis.observations.facts.no_dyno_grid, width)
     dark: set[int] = set()
     for dyno in analysis.every_dyno():
-        seen |= set(_coarser(dyno.facts.grid, width).cells)
-        own = sorted({int(sample[0] // width) for sample in dyno.facts.memory.samples})
+        seen |= _keys(dyno.facts.grid, width)
+        own = sorted({int(seconds // width) for seconds in dyno.facts.memory.samples.seconds})
         longest = max(_LONGEST_GAP, 2.0 * dyno.facts.memory.samples.width)
         for before, after in pairwise(own):
             if (after - before - 1) * width >= longest:
@@ -65,22 +65,28 @@ def series_of(facts: IncarnationFacts, clock: Clock | None) -> Series:
     grid = _coarser(facts.grid, width)
     first = int(span[0] // width)
     keys = range(first, int(span[1] // width) + 1)
-    levels: dict[int, list[tuple[float, float]]] = {}
+    highest: dict[int, float] = {}
+    lowest: dict[int, float] = {}
+    swaps: dict[int, float] = {}
     for seconds, total, swap in facts.memory.samples:
-        levels.setdefault(int(seconds // width), []).append((total, swap))
-    loads: dict[int, list[float]] = {}
+        key = int(seconds // width)
+        highest[key] = max(total, highest.get(key, total))
+        lowest[key] = min(total, lowest.get(key, total))
+        swaps[key] = max(swap, swaps.get(key, swap))
+    loads: dict[int, float] = {}
     for seconds, load in facts.load:
-        loads.setdefault(int(seconds // width), []).append(load)
-    cells = [grid.cells.get(key) for key in keys]
+        key = int(seconds // width)
+        loads[key] = max(load, loads.get(key, load))
+    cells = [*map(grid.cells.get, keys)]
     return Series(
         first=first - zero,
         requests=tuple(cell.requests if cell else 0 for cell in cells),
         errors=tuple(cell.errors if cell else 0 for cell in cells),
         p50_ms=tuple(round(median) if cell and (median := cell.median_ms) is not None else None for cell in cells),
-        mb=tuple(max((total for total, _ in levels.get(key, ())), default=None) for key in keys),
-        low_mb=tuple(min((total for total, _ in levels.get(key, ())), default=None) for key in keys),
-        swap_mb=tuple(max((swap for _, swap in levels.get(key, ())), default=None) for key in keys),
-        load=tuple(max(loads.get(key, ()), default=None) for key in keys),
+        mb=(*map(highest.get, keys),),
+        low_mb=(*map(lowest.get, keys),),
+        swap_mb=(*map(swaps.get, keys),),
+        load=(*map(loads.get, keys),),
         r14=tuple(sorted(_touched(facts.memory.r14_spans, width, zero))),
         service=_histogram(facts),
     )
@@ -99,10 +105,9 @@ def without_dyno(analysis: Analysis, clock: Clock | None) -> Series:
 def _span(facts: IncarnationFacts) -> tuple[float, float] | None:
     """From when to when something is known. The requests of the first lines may have begun before them."""
     grid = facts.grid
-    starts = [key * grid.width for key in grid.cells]
-    samples = [sample[0] for sample in facts.memory.samples]
+    starts = [key * grid.width for key in (min(grid.cells), max(grid.cells))] if grid.cells else []
     r14 = [time for span in facts.memory.r14_spans for time in span]
-    times = [*starts, *samples, *r14, *(seconds for seconds, _ in facts.load)]
+    times = [*starts, *facts.memory.samples.seconds, *r14, *(seconds for seconds, _ in facts.load)]
     return (min(times), max(times)) if times else None
 
 
@@ -110,7 +115,13 @@ def _cells(spans: Iterable[tuple[float, float]], width: int) -> int:
     return sum(int(end // width) - int(start // width) + 1 for start, end in spans)
 
 
+def _keys(grid: Grid, width: int) -> set[int]:
+    return {key * grid.width // width for key in grid.cells}
+
+
 def _coarser(grid: Grid, width: int) -> Grid:
+    if grid.width == width:
+        return grid
     wide = Grid()
     wide.width = width
     wide.update(grid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import pairwise
 
 from herodyno.diagnosis.counting.bursts import Spans
@@ -44,7 +45,8 @@ def quota_tense(memory: MemoryFacts, quota_mb: float | None, end: float) -> Tens
             return Tense(None, newest)
         if memory.last[1] > quota_mb or newest >= memory.last[0]:
             return Tense(True, newest)
-        below = sum(1 for at, _, _ in memory.samples if at > newest)
+        times = memory.samples.seconds
+        below = len(times) - bisect_right(times, newest)
         has_ended = below >= _MIN_BELOW and quiet >= PAUSES * pause
     elif quiet <= GOES_ON_SECONDS:
         return Tense(True, newest)

@@ -78,7 +78,7 @@ def trend(memory: MemoryFacts, quota_mb: float | None) -> TrendFacts:
     """Classify one dyno's memory_total. A trend needs 90 minutes with 80 % of the samples expected."""
     if not memory.n:
         return TrendFacts("not_assessed", "no runtime metrics")
-    times = sorted({t for t, _, _ in memory.samples})
+    times = sorted(set(memory.samples.seconds))
     minutes = (times[-1] - times[0]) / 60 if len(times) > 1 else 0.0
     if minutes < MIN_TREND_MINUTES:
         return TrendFacts("not_assessed", f"{minutes:.0f} min of {MIN_TREND_MINUTES} min needed", minutes)

@@ -10,7 +10,7 @@ from herodyno.dynos import Dyno, Formation, natural_order
 from herodyno.errors import UsageError
 from herodyno.heroku.attach.exit_marker import announcement
 from herodyno.heroku_facts import LONGEST_TIME_TO_LIVE_SECONDS, MOST_DYNOS_OF_A_TYPE
-from herodyno.units import parse_duration
+from herodyno.typed_values import parse_duration
 
 _ENDING = r"""s=\$\?; printf '\\036herodyno [0-9a-f]+ %s\\036' "\$s"; exit "\$s\""""
 _WRAPPED = re.compile(

@@ -100,6 +100,13 @@ def test_a_damaged_past_day_is_left_and_nothing_fails_for_it(tmp_path: Path) -> 
     assert past_days(folder, APP, may_judge=lambda: True).left in (1, 2)  # the day beside it needs its lines
 
 
+def test_days_that_cannot_be_kept_are_judged_all_the_same(tmp_path: Path) -> None:
+    put(tmp_path / "kept", "".join(request(day * DAY, "web.1") for day in (0, 1, 2)))
+    folder = ArchiveFolder(tmp_path / "kept")
+    folder.incidents(folder.days()[0]).parent.write_bytes(b"")  # as on a disk that is read-only, nothing can lie there
+    assert past_days(folder, APP, may_judge=lambda: True) == ([], 2, 0)
+
+
 @pytest.mark.slow
 def test_the_guilty_dynos_of_three_simulated_days_are_those_that_recur(tmp_path: Path, invoke: Invoke) -> None:
     worlds = [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.archive.engines.clickhouse import ClickHouse, _table_of
+from herodyno.archive.engines.clickhouse import ClickHouse, _table_of, relation_text
+from herodyno.archive.engines.engine import Relation, with_values
 from herodyno.errors import UsageError
 
 
@@ -18,6 +19,14 @@ from herodyno.errors import UsageError
 )
 def test_the_function_that_reads_a_folder(path: str, text: str) -> None:
     assert _table_of(path) == text
+
+
+def test_a_relation_is_one_literal_however_long_it_is() -> None:
+    text = with_values(
+        "(VALUES $v) AS v (n, t) $n", {"v": Relation([(-1, "it's\n$n")]), "n": 2}, relation=relation_text
+    )
+    rows = """'[-1, "it\\'s\\\\n$n"]'"""
+    assert text == f"(SELECT * FROM format('JSONCompactEachRow', 'c0 Int64, c1 String', {rows})) AS v (n, t) 2"
 
 
 @pytest.mark.parametrize("path", ["https://bucket.example.com/logs", "gs://bucket/logs"])

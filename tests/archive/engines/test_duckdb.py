@@ -32,6 +32,16 @@ def test_ctrl_c_ends_a_long_query(tmp_path: Path, how: str) -> None:
         assert found.rows("SELECT count(*) FROM events") == [(1,)]
 
 
+@pytest.mark.parametrize(("is_writer", "limit"), [(False, "953.6 MiB"), (True, "152.5 MiB")])
+def test_memory_is_bounded_and_a_query_that_needs_more_says_so(tmp_path: Path, is_writer: bool, limit: str) -> None:
+    with engine([], staging=tmp_path if is_writer else None) as found:
+        assert found.rows("SELECT current_setting('memory_limit'), count(*) FROM events") == [(limit, 0)]
+        found.rows("SET memory_limit = '4MB'")
+        with pytest.raises(Refused, match="DuckDB has too little memory: ") as refused:
+            found.rows("SELECT list(range ORDER BY hash(range)) FROM range(3000000)")
+    assert "--since" in refused.value.next_step
+
+
 def test_a_file_that_is_no_table_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "day.parquet").write_bytes(b"PAR1 is not all that it takes")
     with pytest.raises(Refused, match="the archive cannot be read") as refused, engine([tmp_path / "day.parquet"]):

@@ -131,6 +131,15 @@ def test_clickhouse(archive: Path, expected: dict[str, Any]) -> None:
     compare(answers(*words, packages=started.ENGINES), expected)
 
 
+def test_clickhouse_takes_as_many_values_as_it_may_get() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.archive.engines.many_values"],
+        env={**os.environ, "PYTHONPATH": f"{started.ENGINES}{os.pathsep}{ROOT}"},
+        cwd=ROOT, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.stdout == "as they were\n", done.stderr
+
+
 def test_clickhouse_over_http(archive: Path, clickhouse: tuple[str, Path], expected: dict[str, Any]) -> None:
     words = ("--archive", str(archive), "--engine", clickhouse[0])
     compare(answers(*words, packages=started.ENGINES, HERODYNO_ENGINE_PASSWORD=started.TOKEN), expected)

@@ -39,6 +39,7 @@ class FakeClient:
     name, path, table, has_escapes, events = "Fake at h:1", "/srv/logs", "files", False, "events AS"
     next_steps: Mapping[str, str] = NEXT_STEPS
     versions = ""
+    relation = None
 
     def __init__(self, ask: Ask = lambda _: [(1,)], columns: tuple[str, ...] = COLUMNS, kind: str = "") -> None:
         self._ask, self._columns, self._kind = ask, dict.fromkeys(columns, "unheard of"), kind

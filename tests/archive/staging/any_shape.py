@@ -59,3 +59,33 @@ LINES = [
     re.sub(r"service=\d+ms", "service=100000ms", ROUTER),
     sample(5, "web.1", UUID, 280),
 ]
+
+
+def of_drain(line: str) -> str:
+    """A line of text as a drain sends it."""
+    time, _, rest = line.partition(" ")
+    head, _, text = rest.partition("]: ")
+    return f"<190>1 {time} host {head.replace('[', ' ')} - {text}\n" if "[" in head else f"{line}\n"
+
+
+def said(text: str, *, at: float = 1, head: str = "host app web.1 -", priority: int = 190) -> str:
+    return f"<{priority}>1 {stamp(at)} {head} {text}\n"
+
+
+USUAL_MESSAGE = said("usual")
+UNLIKE_OTHERS = "PRIVATE KEY|^1969|02-30T|T24:"  # with these, no line of a block is taken in as columns
+MESSAGES = [
+    *(of_drain(line.rstrip("\n")) for line in LINES if line.strip() and not re.search(UNLIKE_OTHERS, line)),
+    *(said("x", priority=number) for number in (0, 7, 191, 192, 999)),
+    *(said(text) for text in ('[meta sequenceId="1"] x', '[origin ip="1.2.3.4"] x', "[I] x", "[meta", "- x", "-", "")),
+    *(said("- x", head=f"host heroku {name} -") for name in ("web.1", "router", "logplex", "api")),
+    *(said("x", head=head) for head in (
+        "host app - -", "host app api -", "host app log-shuttle -", "host app postgres.1 -", "other app web.1 -",
+        "d.11111111-1111-4111-8111-111111111111 app web.1 -", "app web.1 - -", "host app web.1 ID7 -", "host app web.1",
+        "host  app web.1 -", "host app web.1 d.1", "host app web\u00a01 -",
+    )),
+    said("two\nlines"), said("no end").rstrip("\n"), said("ends with CR\r"), said("\ud800").replace("\ud800", "\ufffd"),
+    said("of tomorrow", at=90_000), said("ahead of the clock", at=4000), USUAL_MESSAGE.replace("+00:00", "Z"),
+    "<190>1 Mar 02 no such head\n", "<190>1 \n", "<190>Mar 02 12:00:01 example-app app[web.1]: rsyslog\n",
+    "<45>1 Mar 02 12:00:00 other-app app/web.1: goes on\n", "<190>1 - goes on with password=aB3dE5gH7jK9mN1p\n",
+]  # fmt: skip

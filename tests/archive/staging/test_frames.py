@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -17,9 +16,9 @@ from herodyno.archive.records import LOGS, Frame
 from herodyno.archive.staging import frames as staging_frames
 from herodyno.archive.staging.frames import stage_frames
 from herodyno.archive.staging.staged import Staging
-from tests.archive.staging.any_shape import LINES
+from tests.archive.staging.any_shape import MESSAGES, USUAL_MESSAGE, of_drain, said
 from tests.bench.log_file import write_log
-from tests.diagnosis.reading import NOON, stamp
+from tests.diagnosis.reading import NOON
 from tests.real_parts import CASES, REAL_LOGS, case_bytes, need_shared_data, real_logs
 
 RECEIVED_US = round(NOON.timestamp() * 1e6)
@@ -28,36 +27,6 @@ KEY = [
     "MIIEpAIBAAKCAQEA0123456789abcdefABCDEF0123456789abcdefABCDEF01234567",
     "word",
 ]
-
-
-def of_drain(line: str) -> str:
-    """A line of text as a drain sends it."""
-    time, _, rest = line.partition(" ")
-    head, _, text = rest.partition("]: ")
-    return f"<190>1 {time} host {head.replace('[', ' ')} - {text}\n" if "[" in head else f"{line}\n"
-
-
-def said(text: str, *, at: float = 1, head: str = "host app web.1 -", priority: int = 190) -> str:
-    return f"<{priority}>1 {stamp(at)} {head} {text}\n"
-
-
-USUAL = said("usual")
-UNLIKE_OTHERS = "PRIVATE KEY|^1969|02-30T|T24:"  # with these, no line of a block is taken in as columns
-MESSAGES = [
-    *(of_drain(line.rstrip("\n")) for line in LINES if line.strip() and not re.search(UNLIKE_OTHERS, line)),
-    *(said("x", priority=number) for number in (0, 7, 191, 192, 999)),
-    *(said(text) for text in ('[meta sequenceId="1"] x', '[origin ip="1.2.3.4"] x', "[I] x", "[meta", "- x", "-", "")),
-    *(said("- x", head=f"host heroku {name} -") for name in ("web.1", "router", "logplex", "api")),
-    *(said("x", head=head) for head in (
-        "host app - -", "host app api -", "host app log-shuttle -", "host app postgres.1 -", "other app web.1 -",
-        "d.11111111-1111-4111-8111-111111111111 app web.1 -", "app web.1 - -", "host app web.1 ID7 -", "host app web.1",
-        "host  app web.1 -", "host app web.1 d.1", "host app web\u00a01 -",
-    )),
-    said("two\nlines"), said("no end").rstrip("\n"), said("ends with CR\r"), said("\ud800").replace("\ud800", "\ufffd"),
-    said("of tomorrow", at=90_000), said("ahead of the clock", at=4000), USUAL.replace("+00:00", "Z"),
-    "<190>1 Mar 02 no such head\n", "<190>1 \n", "<190>Mar 02 12:00:01 example-app app[web.1]: rsyslog\n",
-    "<45>1 Mar 02 12:00:00 other-app app/web.1: goes on\n", "<190>1 - goes on with password=aB3dE5gH7jK9mN1p\n",
-]  # fmt: skip
 
 
 def body_of(messages: Sequence[str | bytes]) -> bytes:
@@ -99,10 +68,12 @@ def test_any_messages_of_several_drains_and_apps_do(
     rng, frames = Random(block), []
     for number in range(90):
         messages = [
-            each for one in rng.choices(MESSAGES, k=rng.randrange(9)) for each in [one, USUAL][: rng.randint(1, 2)]
+            each
+            for one in rng.choices(MESSAGES, k=rng.randrange(9))
+            for each in [one, USUAL_MESSAGE][: rng.randint(1, 2)]
         ]
         if rng.randrange(2):
-            messages += [f"{USUAL[:-1]} \N{LATIN SMALL LETTER U WITH DIAERESIS}\n"]
+            messages += [f"{USUAL_MESSAGE[:-1]} \N{LATIN SMALL LETTER U WITH DIAERESIS}\n"]
         fields = {"app": rng.choice(["example-app", "other-app", ""]), "drain": rng.choice(["d.1", "d.2", ""])}
         frames.append(frame(number, body_of(messages), origin=rng.choice(["logplex", "shuttle"]), **fields))
     taken: list[int] = []
@@ -117,26 +88,28 @@ def test_any_messages_of_several_drains_and_apps_do(
 @pytest.mark.parametrize(
     "messages",
     [
-        [USUAL, said("broken").encode().replace(b"broken", b"\xff\xc3( \xe2\x82"), USUAL],
-        [USUAL, USUAL.replace("2026-03-02T12", "2026-02-30T12"), USUAL],
-        [USUAL, USUAL.replace("2026-03-02T12", "1969-03-02T12"), USUAL],
-        [USUAL, USUAL.replace("2026-03-02T12", "2026-03-02T24"), USUAL],
-        [USUAL, said("x" * 9_990), USUAL],
-        [USUAL, said("x" * 10_000).rstrip("\n"), said("y"), USUAL],
+        [USUAL_MESSAGE, said("broken").encode().replace(b"broken", b"\xff\xc3( \xe2\x82"), USUAL_MESSAGE],
+        [USUAL_MESSAGE, USUAL_MESSAGE.replace("2026-03-02T12", "2026-02-30T12"), USUAL_MESSAGE],
+        [USUAL_MESSAGE, USUAL_MESSAGE.replace("2026-03-02T12", "1969-03-02T12"), USUAL_MESSAGE],
+        [USUAL_MESSAGE, USUAL_MESSAGE.replace("2026-03-02T12", "2026-03-02T24"), USUAL_MESSAGE],
+        [USUAL_MESSAGE, said("x" * 9_990), USUAL_MESSAGE],
+        [USUAL_MESSAGE, said("x" * 10_000).rstrip("\n"), said("y"), USUAL_MESSAGE],
         [said("Error L10 (output buffer overflow): drain 'd.1' dropped 5 messages since 2026-03-02T11:59:00.1+00:00.",
-              head="host heroku logplex -").rstrip("\n"), USUAL],
+              head="host heroku logplex -").rstrip("\n"), USUAL_MESSAGE],
     ],
 )  # fmt: skip
 def test_messages_unlike_others_do(tmp_path: Path, messages: list[str | bytes]) -> None:
-    check(tmp_path, [frame(0, body_of([USUAL])), frame(1, body_of(messages)), frame(2, body_of([USUAL]))])
+    check(
+        tmp_path, [frame(0, body_of([USUAL_MESSAGE])), frame(1, body_of(messages)), frame(2, body_of([USUAL_MESSAGE]))]
+    )
 
 
 def test_bodies_that_were_cut_edited_or_empty_and_frames_that_tell_of_loss_do(tmp_path: Path) -> None:
-    body = body_of([USUAL, said("x"), USUAL])
+    body = body_of([USUAL_MESSAGE, said("x"), USUAL_MESSAGE])
     bodies = [
         b"", b"\n", b"5", b"0 ", body[:-4], body[3:], body + b"\n\n", body + b"9", b"\xef\xbb\xbf" + body, b"\0" + body,
         b"999999999 " + body, b"012 " + body, body.replace(b"x\n", b"xyz\n"), body.replace(b"\n", b"\n\n"),
-        body_of([USUAL + "12 ", USUAL]), body_of([USUAL[:-1] + "\n70", USUAL]),
+        body_of([USUAL_MESSAGE + "12 ", USUAL_MESSAGE]), body_of([USUAL_MESSAGE[:-1] + "\n70", USUAL_MESSAGE]),
     ]  # fmt: skip
     frames = [frame(number, each) for number, each in enumerate(bodies)]
     frames += [
@@ -152,7 +125,7 @@ def test_bodies_that_were_cut_edited_or_empty_and_frames_that_tell_of_loss_do(tm
 def test_a_private_key_over_frames_is_taken_out_while_another_app_goes_on(tmp_path: Path) -> None:
     frames = []
     for number, text in enumerate(["before", *KEY, "-----END RSA PRIVATE KEY-----", "behind"]):
-        frames.append(frame(2 * number, body_of([said(text), USUAL])))
+        frames.append(frame(2 * number, body_of([said(text), USUAL_MESSAGE])))
         frames.append(frame(2 * number + 1, body_of([said(f"other {text[:2]}")]), app="other-app"))
     check(tmp_path, frames)
     assert not any("MIIE" in row["message"] for row in rows_of(tmp_path / "again", frames, many=True))
@@ -165,7 +138,13 @@ def test_a_line_without_a_head_and_a_time_without_a_year_depend_on_the_same_line
     monkeypatch.setattr(staging_frames, "_BLOCK_BYTES", block)
     headless = "<190>1 aB3dE5gH7jK9mN1p\n"
     times = [f"<45>{day} 12:00:00 example-app app[web.1]: x\n" for day in ("Jan 01", "Jul 01", "Mar 01", "Dec 31")]
-    bodies = [[said("the password=")], [headless], [said("the password="), USUAL], [headless], [USUAL, *times[:2]]]
+    bodies = [
+        [said("the password=")],
+        [headless],
+        [said("the password="), USUAL_MESSAGE],
+        [headless],
+        [USUAL_MESSAGE, *times[:2]],
+    ]
     check(
         tmp_path, [frame(number, body_of(each)) for number, each in enumerate([*bodies, *([each] for each in times)])]
     )

@@ -9,6 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.journal import Journal
+from herodyno.archive.records import Frame
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 from tests.diagnosis.reading import failed, request, stamp
@@ -163,6 +165,15 @@ def test_a_folder_with_journals_alone_is_to_be_compacted(tmp_path: Path, invoke:
         for command in ("archive status", "archive export", "diagnose"):
             done = invoke(f"{command} --archive {tmp_path}")
             assert (done.code, what in done.stderr) == (5, True), command
+
+
+def test_compact_says_that_the_receivers_newest_frames_wait(tmp_path: Path, invoke: Invoke) -> None:
+    journal = Journal(tmp_path / "journal")
+    journal.append([Frame(1_795_398_601_000_000, "example-app", "d.1", "a", b"")])
+    done = invoke(f"archive compact --archive {tmp_path}")
+    journal.close()
+    assert (done.code, done.stdout) == (0, "0 lines: nothing was imported\n")
+    assert "when it is 10 minutes old, or when the receiver ends" in done.stderr
 
 
 def test_prune_drops_whole_days_and_only_after_a_look(root: Path, invoke: Invoke) -> None:

@@ -235,6 +235,15 @@ def test_a_drain_is_not_removed_for_an_archive_that_cannot_end_its_password(
     ]
 
 
+def test_nothing_is_sent_where_the_archive_cannot_be_written(invoke: Invoke, world: World, tmp_path: Path) -> None:
+    assert invoke(f"archive drain add {APP} --archive {tmp_path} --url {URL}").code == 0
+    (tmp_path / "drains.new").mkdir()  # stands where the new file would
+    for words in (f"remove logs.example.com {CONFIRMED}", f"add {APP} --url {URL}/more"):
+        _, stderr, code = invoke(f"archive drain {words} --archive {tmp_path}")
+        assert (code, str(tmp_path) in stderr) == (1, True)
+        assert len(world.app("example-app").drains) == 1
+
+
 @pytest.mark.parametrize("name", ["host", "url", "token", "id"])
 def test_the_password_of_a_drain_that_heroku_no_longer_has_ends_too(
     invoke: Invoke, world: World, tmp_path: Path, name: str

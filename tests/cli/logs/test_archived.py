@@ -78,6 +78,8 @@ SLOW = [
         "--stats 'count by 1h,code' 'status>=500' --utc",
         "--patterns --since-release",
         "code=H99",
+        "--since 2026-03-05T00:00Z",
+        "--until 2026-03-01T00:00Z --stats 'count by 1h'",
         *(pytest.param(words, marks=pytest.mark.slow) for words in SLOW),
     ],
 )

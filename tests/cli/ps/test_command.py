@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from herodyno.cli.ps.command import SortBy, sort_dynos
+from herodyno.cli.ps.snapshot import SortBy, sort_dynos
 from herodyno.dynos import Dyno, Formation, Release, newest_succeeded
 from herodyno.operations.one_off.command import command_for_dyno
-from herodyno.render.ps import crashed_words, ps_blocks, ps_document
+from herodyno.render.ps.tables import crashed_words, ps_blocks, ps_document
 from herodyno.render.text import lay_out, plain
 from herodyno.sandbox.world.world import World
 from tests.archive.archived import put

@@ -52,6 +52,7 @@ def test_two_days_show_every_worker_that_grew_by_its_id_within_half_a_minute(inv
     assert time.process_time() - began < 20
     assert document["archive"]["apps"][0]["lines"] > 60_000
     told = valid(json.dumps(document["diagnose"]))
+    assert len(told["recurrence"]["found"]) == 4  # as `diagnose --archive` tells it
     truth = days_of_growth(demo_archive.DAYS).truth
     assert told["verdict"]["class"] == truth.verdict
     trends = {each["id"]: each["memory"]["trend"]["class"] for each in told["incarnations"] if each["type"] == "worker"}

@@ -22,7 +22,7 @@ from herodyno.errors import UsageError
 from herodyno.folders import state_folder
 from herodyno.heroku_facts import APP_NAME_PATTERN
 from herodyno.operations.alerts import On
-from herodyno.units import parse_duration
+from herodyno.typed_values import parse_duration
 
 COOLDOWN = "10m"
 _FOR_EXAMPLE = "herodyno diagnose --watch 60s --on change -- ./notify.sh"

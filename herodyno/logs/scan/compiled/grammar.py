@@ -9,6 +9,7 @@ from typing import Any
 
 from herodyno.logs.scan import patterns
 from herodyno.logs.scan.columns import Failures, PlainLines, Requests, Samples
+from herodyno.logs.scan.compiled.table_grammar import TABLE_GRAMMAR, table_rust
 from herodyno.logs.scan.fast_reject import ANY_WORDS, BYTES_READ, START
 from herodyno.logs.scan.unmatched import BLANK
 
@@ -51,7 +52,9 @@ NUMBERS = (
     *("own_method_counts", "own_host_counts", "own_status_counts"),
 )
 
-FINGERPRINT = repr((_INTERFACE, _PATTERNS, _PLACES, patterns.FAILED, BLANK, ANY_WORDS, TEXTS, NUMBERS)).encode()
+FINGERPRINT = repr(
+    (_INTERFACE, _PATTERNS, _PLACES, patterns.FAILED, BLANK, ANY_WORDS, TEXTS, NUMBERS, TABLE_GRAMMAR)
+).encode()
 
 
 def rust() -> str:
@@ -71,5 +74,6 @@ def rust() -> str:
         f"pub fn may_begin_word(b: u8) -> bool {{ {rust_test(first_bytes, 'b')} }}",
         f"pub fn is_blank(b: u8) -> bool {{ {rust_test(frozenset(BLANK), 'b')} }}",
         *(rust_of(name, pattern) for name, pattern in _PATTERNS.items()),
+        *table_rust(),
     ]
     return "\n".join(lines)

@@ -45,6 +45,10 @@ def loaded(path: Path) -> CDLL | None:
             ("herodyno_forget", ctypes.c_int64, [pointer]),
             ("herodyno_texts", pointer, [pointer, size, ctypes.POINTER(size)]),
             ("herodyno_numbers", pointer, [pointer, size, ctypes.POINTER(size)]),
+            ("herodyno_tables_new", pointer, []),
+            ("herodyno_tables_free", None, [pointer]),
+            ("herodyno_tables_read", ctypes.c_int64, [pointer, ctypes.c_char_p, size, ctypes.c_int64, ctypes.c_bool]),
+            ("herodyno_tables_buffer", pointer, [pointer, size, size, ctypes.POINTER(size)]),
         ):
             function: Any = getattr(part, name)
             function.restype, function.argtypes = result, arguments

@@ -4,6 +4,8 @@
 mod columns;
 mod lines;
 mod requests;
+mod table_doors;
+mod tables;
 #[rustfmt::skip]
 #[allow(unused_mut, unused_variables, dead_code, clippy::all)]
 mod grammar {
@@ -99,7 +101,7 @@ pub unsafe extern "C" fn herodyno_forget(columns: *mut Columns) -> i64 {
     })
 }
 
-fn or_minus_one(work: impl FnOnce() -> Option<i64>) -> i64 {
+pub(crate) fn or_minus_one(work: impl FnOnce() -> Option<i64>) -> i64 {
     catch_unwind(AssertUnwindSafe(work)).ok().flatten().unwrap_or(-1)
 }
 

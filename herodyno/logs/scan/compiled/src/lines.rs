@@ -142,7 +142,7 @@ fn field<'a>(window: &'a [u8], g: &Fields, group: usize) -> &'a [u8] {
 }
 
 /// The number of bytes before the next LF.
-fn line_length(text: &[u8]) -> Option<usize> {
+pub fn line_length(text: &[u8]) -> Option<usize> {
     const LF: u64 = u64::from_ne_bytes([b'\n'; 8]);
     const LOW: u64 = u64::from_ne_bytes([1; 8]);
     let mut words = text.chunks_exact(8);

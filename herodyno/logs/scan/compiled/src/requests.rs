@@ -164,12 +164,12 @@ fn places(n: usize) -> Option<Vec<usize>> {
     Some(found)
 }
 
-fn digits(text: &[u8]) -> Option<i64> {
+pub fn digits(text: &[u8]) -> Option<i64> {
     text.iter().try_fold(0i64, |n, b| n.checked_mul(10)?.checked_add(i64::from(b.checked_sub(b'0')?)))
 }
 
 /// Microseconds since 1970 of a stamp whose time exists.
-fn microseconds(stamp: &[u8]) -> Option<i64> {
+pub fn microseconds(stamp: &[u8]) -> Option<i64> {
     let part = |from: usize, to: usize| digits(stamp.get(from..to)?);
     let (year, month, day) = (part(0, 4)?, part(5, 7)?, part(8, 10)?);
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) }; // from March on

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from herodyno.dynos import Dyno, Formation
-from herodyno.render.ps_changes import PsState, ps_changes
+from herodyno.render.ps.changes import PsState, ps_changes
 from herodyno.render.text import plain
 
 NOW = datetime(2026, 11, 23, 2, 12, 40, tzinfo=UTC)

@@ -13,12 +13,12 @@ from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.report.series import Clock, Series
 from herodyno.dynos import Dyno
 from herodyno.render.pictures.signs import ASCII_SIGNS, UNICODE
-from herodyno.render.ps_measured import measured_record, memory_table, wide_table
+from herodyno.render.ps.measured import measured_record, memory_table, wide_table
 from herodyno.render.text import cell_width, plain
 from tests.render.attacks import HOSTILE
 from tests.render.diagnoses import NOW, ONE_DYNO
 
-GOLDEN = Path(__file__).parent / "golden" / "ps-mem"
+GOLDEN = Path(__file__).parent / "golden"
 LEVELS = Series(mb=(600.0, None, 781.0), requests=(1, 1, 1))
 FOUND: Diagnosis = replace(
     ONE_DYNO,

@@ -1,12 +1,12 @@
 """The commonest lines of a log as one pattern for lines of text and one for a drain's messages, and which group of the
 pattern is which column.
 
-Both patterns have the same groups. A pattern matches a line only if `event_of` gives the same fields.
+Both patterns have the same groups. A pattern matches a line only if `event_of` gives the same fields. They are bytes,
+since whoever reads by a compiled part never needs them as `re` has them.
 """
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from herodyno.heroku_facts import UUID_PATTERN
@@ -33,15 +33,13 @@ _SAMPLES = (
 )  # fmt: skip
 
 
-def _row(begin: bytes, opens: bytes, closes: bytes, then: bytes) -> re.Pattern[bytes]:
+def _row(begin: bytes, opens: bytes, closes: bytes, then: bytes) -> bytes:
     end = closes + then
-    return re.compile(
-        b"".join((
-            begin, rb"(?:heroku", opens, rb"router", end, _ROUTER,
-            rb"|app", opens, rb"(?!(?:api|log-shuttle)", closes, rb")", _NAME, end, _TEXT,
-            rb"|heroku", opens, rb"(?!(?:router|api|logplex)", closes, rb")", _NAME, end, _SAMPLES, rb")",
-        ))
-    )  # fmt: skip
+    return b"".join((
+        begin, rb"(?:heroku", opens, rb"router", end, _ROUTER,
+        rb"|app", opens, rb"(?!(?:api|log-shuttle)", closes, rb")", _NAME, end, _TEXT,
+        rb"|heroku", opens, rb"(?!(?:router|api|logplex)", closes, rb")", _NAME, end, _SAMPLES, rb")",
+    ))  # fmt: skip
 
 
 # As `heroku logs` writes it: TIME SOURCE[NAME]: TEXT. It has no priority.
@@ -50,8 +48,7 @@ TEXT_ROW = _row(rb"\n()" + _STAMP, rb"\[", rb"\]", rb": ")
 # before a text is no part of the text.
 MESSAGE_ROW = _row(rb"\n<(\d{1,3}+)>1 " + _STAMP + rb"host ", rb" ", rb" ", rb"- (?!\[(?:meta|origin) )")
 
-STEP = TEXT_ROW.groups + 1
-PRIORITY, STAMP, SPEAKING_APP = 1, 2, 16
+PRIORITY, STAMP = 1, 2
 
 
 class Kind(NamedTuple):
@@ -77,4 +74,8 @@ KINDS = (
         "proc": 18, "dyno": 18, "message": 19, "dyno_uuid": 27, "load_1m": 28, "load_5m": 29, "load_15m": 30,
     }),
 )  # fmt: skip
-EMPTY_IS_NONE = frozenset({"path", "host", "request_id", "client", "dyno"})
+# Whole numbers, and those of two decimal places. All other columns are texts: an empty one is none, but for "message".
+WHOLE = frozenset({"connect_ms", "service_ms", "status", "bytes", "mem_pages_in"})
+HUNDREDTHS = frozenset(
+    {"mem_total_mb", "mem_rss_mb", "mem_cache_mb", "mem_swap_mb", "mem_quota_mb", "load_1m", "load_5m", "load_15m"}
+)
