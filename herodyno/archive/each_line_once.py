@@ -59,9 +59,7 @@ def rows_once(engine: DuckDB, kept: Sequence[Path], staged: Sequence[Path], besi
     return merged(files, _places(engine, files), beside)
 
 
-def rows_to_add(
-    engine: DuckDB, kept: Sequence[Path], staged: Sequence[Path], beside: Path
-) -> Iterator[Batch] | None:
+def rows_to_add(engine: DuckDB, kept: Sequence[Path], staged: Sequence[Path], beside: Path) -> Iterator[Batch] | None:
     """The staged rows that the kept files do not have, sorted alike. None where a kept row has to go for a staged one.
 
     Kept rows of other times are not looked at.

@@ -27,7 +27,7 @@ Batch: TypeAlias = "pa.RecordBatch | pa.Table"
 # Ours, measured: rows of 10,240 a group are read half as fast and take a tenth more.
 GROUP_ROWS = 61_440
 # Ours: many staged files are read side by side, of each a group at once.
-STAGED_GROUP_ROWS = 8_192
+STAGED_GROUP_ROWS = 4_096
 
 _NARROW = {"facility": "int8", "severity": "int8", "status": "int16", "exit_status": "int16", "frame_seq": "int32",
            "connect_ms": "int32", "service_ms": "int32"}  # fmt: skip
@@ -266,6 +266,14 @@ def require_undamaged(path: Path) -> None:
                 pass
     except (OSError, ValueError) as error:
         raise Refused(f"it cannot be read: {str(error).partition(chr(10))[0]}") from None
+
+
+def unreadable(error: Exception) -> Refused:
+    """What is told of a file that cannot be read."""
+    return Refused(
+        f"the archive cannot be read: {str(error).partition(chr(10))[0]}",
+        next_step="which file it is: herodyno archive verify --archive DIR",
+    )
 
 
 def rows_in(path: Path) -> int:

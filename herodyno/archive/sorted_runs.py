@@ -10,14 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from herodyno.archive.parquet import Batch, events_schema, write
+from herodyno.archive.parquet import Batch, events_schema, unreadable, write
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 # Which rows of a file are taken: a byte for each, 1 or 0.
 Places: TypeAlias = Mapping[Path, bytearray]
-_Key: TypeAlias = tuple[tuple[bool, Any], ...]
+_Value: TypeAlias = tuple[bool, Any]
+_Key: TypeAlias = tuple[_Value, ...]
 
 ORDER = ("app", "dyno", "ts_us", "recv_us", "arrival")  # a row without a value comes after those with one
 # Ours, measured: a file that is open takes 3 MB.
@@ -64,29 +65,38 @@ class _Run:
     def _next(self) -> None:
         self._at = 0
         self._rows = next(self._batches, None)
-        self._keys = [self._rows.column(name) for name in ORDER] if self._rows else []
-        self.last = tuple(_key(key[-1]) for key in self._keys) if self._rows else None
+        self._keys = [_Values(self._rows.column(name)) for name in ORDER] if self._rows else []
+        self.last: _Key | None = tuple(values[-1] for values in self._keys) if self._rows else None
 
     def take(self, cut: _Key) -> pa.RecordBatch:
         """The next rows, up to this key."""
-        assert self._rows and self.last
+        assert self._rows
+        assert self.last
         if self.last <= cut:
             taken = self._rows.slice(self._at)
             self._next()
             return taken
-        begin, end = self._at, self._rows.num_rows
-        first = begin
-        for key, value in zip(self._keys, cut, strict=True):
-            if _key(key[begin]) == _key(key[end - 1]) == value:
-                continue
-            begin, end = (
-                side(range(end), value, begin, end, key=lambda at, key=key: _key(key[at]))
-                for side in (bisect_left, bisect_right)
-            )
-            if begin == end:
-                break
+        first = begin = self._at
+        end = self._rows.num_rows
+        for values, value in zip(self._keys, cut, strict=True):
+            if begin < end and not values[begin] == values[end - 1] == value:
+                begin, end = bisect_left(values, value, begin, end), bisect_right(values, value, begin, end)
         self._at = end
         return self._rows.slice(first, end - first)
+
+
+class _Values(Sequence[_Value]):
+    """A column as what Python compares, each value made when it is asked for."""
+
+    def __init__(self, column: pa.Array) -> None:
+        self._column = column
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    def __getitem__(self, at: Any) -> Any:
+        value = self._column[at].as_py()
+        return value is None, value
 
 
 def _merged(runs: list[_Run]) -> Iterator[pa.RecordBatch]:
@@ -98,22 +108,21 @@ def _merged(runs: list[_Run]) -> Iterator[pa.RecordBatch]:
         yield taken[0] if len(taken) == 1 else ordered(pa.concat_batches(taken))
 
 
-def _key(value: Any) -> tuple[bool, Any]:
-    value = value.as_py()
-    return value is None, value
-
-
 def _batches(path: Path, places: bytearray | None) -> Iterator[pa.RecordBatch]:
     """The rows of a file that are taken, some at a time, each time at least one."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     done = 0
-    with pq.ParquetFile(path, pre_buffer=False) as file:
-        for batch in file.iter_batches(_ROWS, use_threads=False):
-            if places is not None:
-                taken = pa.array(places[done : done + batch.num_rows], pa.uint8()).cast(pa.bool_())
-                done += batch.num_rows
-                batch = batch.filter(taken)
-            if batch.num_rows:
-                yield batch.select(events_schema().names)
+    try:
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            for batch in file.iter_batches(_ROWS, use_threads=False):
+                taken = batch
+                if places is not None:
+                    is_taken = pa.array(places[done : done + batch.num_rows], pa.uint8()).cast(pa.bool_())
+                    done += batch.num_rows
+                    taken = batch.filter(is_taken)
+                if taken.num_rows:
+                    yield taken.select(events_schema().names)
+    except (OSError, ValueError) as error:
+        raise unreadable(error) from None

@@ -11,8 +11,8 @@ from pathlib import Path
 from herodyno.archive.folder import ArchiveFolder, day_of, microseconds
 from herodyno.archive.parquet import Batch, events_schema, joined, table_of, write
 from herodyno.archive.rows import Delivery, Row, row_of
-from herodyno.archive.staging.columns import Columns, Stamped, by_day, columns_of
 from herodyno.archive.sorted_runs import ordered
+from herodyno.archive.staging.columns import Columns, Stamped, by_day, columns_of
 from herodyno.diagnosis.report.line_redaction import LineRedactor
 from herodyno.diagnosis.report.redaction import redact_tokens
 from herodyno.diagnosis.report.secret_forms import REDACTED
