@@ -30,7 +30,7 @@ from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.decoding.splitters import LineSplitter
 from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import is_text, line_blocks
-from herodyno.logs.scan.unmatched import text_lines
+from herodyno.logs.scan.rows import text_lines
 from herodyno.units import USABLE_YEARS, count, log_time
 
 # Ours, measured: in blocks of a tenth the pattern of secrets is made anew too often.

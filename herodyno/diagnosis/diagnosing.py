@@ -15,6 +15,8 @@ from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.diagnosis.used import TypeUse
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release, is_fir_name
+from herodyno.logs.decoding.lines import AHEAD
+from herodyno.units import log_time
 
 EVERYTHING = Filter()
 
@@ -50,7 +52,8 @@ def diagnose(
     counted = log.counted() if log.counted else OnePass(log)
     boundaries = counted.boundaries
     if at_log_end and boundaries.window:
-        at = moment(boundaries.window.last)
+        now, at = at, moment(boundaries.window.last)
+        remarks = (*remarks, *(dated_ahead(at, now) if source.kind != "archive" else ()))
     times = timeline(boundaries, dynos, releases, log.listed)
     scope = scope_of(log_filter, at=at, times=times, window=boundaries.window, formation=formation, zone=zone)
     return reach_verdict(
@@ -76,6 +79,13 @@ def diagnose(
             remarks=(*remarks, *log.remarks()),
         )
     )
+
+
+def dated_ahead(last: datetime, now: datetime) -> tuple[str, ...]:
+    """The sentence about a log's last line that is dated later than it can have been written; none for another."""
+    if last <= now + AHEAD:
+        return ()
+    return (f"The log's last line is dated {log_time(last)}, in the future: --since counts from there.",)
 
 
 def _as_its_names(app: App, boundaries: Boundaries) -> App:

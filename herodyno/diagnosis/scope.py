@@ -22,7 +22,7 @@ from herodyno.dynos import SHORTEST_ID_PREFIX, Dyno, Formation, is_fir_name, nat
 from herodyno.errors import NotFound, UsageError
 from herodyno.logs.events import Event, RouterRequest
 from herodyno.logs.parsing.event import is_dyno
-from herodyno.logs.scan.columns import Block
+from herodyno.logs.scan.block import Block
 from herodyno.units import bound_clock
 
 # Heroku's router sends requests to this process type only.

@@ -18,7 +18,7 @@ STATES = ("OK", "ok")
 FOLDERS = (ROOT / "tests/cli/golden", ROOT / "tests/render/golden")
 GOLDEN = sorted(path for folder in FOLDERS for path in folder.rglob("*.*"))
 # Patterns of redaction are shown to nobody.
-PATTERNS = ROOT / "herodyno/diagnosis/report/secret_names.py"
+PATTERNS = ROOT / "herodyno/diagnosis/report/secret_values.py"
 SOURCES = sorted(
     [
         *(path for path in (ROOT / "herodyno/diagnosis").rglob("*.py") if path != PATTERNS),

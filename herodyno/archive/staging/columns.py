@@ -18,8 +18,8 @@ from herodyno.dynos import process_type_of
 from herodyno.logs.parsing.event import is_dyno
 from herodyno.logs.scan.common_lines import TEXT_ROW, Kind
 from herodyno.logs.scan.fast_reject import NOT_PLAIN
+from herodyno.logs.scan.rows import text_lines
 from herodyno.logs.scan.scanner import LONGEST_SERVICE
-from herodyno.logs.scan.unmatched import text_lines
 from herodyno.units import US_PER_DAY, iso_day
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from herodyno.archive.folder import US_PER_SECOND
 from herodyno.logs.scan.common_lines import HUNDREDTHS, KINDS, MESSAGE_ROW, PRIORITY, STAMP, WHOLE, Kind
 from herodyno.logs.scan.compiled.tables import Buffers, line_tables
-from herodyno.logs.scan.unmatched import BLANK, row_numbers
+from herodyno.logs.scan.rows import BLANK, row_numbers
 from herodyno.units import USABLE_YEARS
 
 if TYPE_CHECKING:

@@ -50,6 +50,8 @@ def archive_of(session: Session, flags: ArchiveFlags) -> Iterator[Archive]:
 
 def _stored(session: Session, path: str, limits: Limits) -> AbstractContextManager[Archive]:
     """The copy of an archive in an object store. A token and the lines themselves cross no network in clear."""
+    from urllib.parse import urlsplit
+
     from herodyno.archive.engines.connect import stored_archive
     from herodyno.archive.engines.object_store import account_of
     from herodyno.heroku.net.hosts import is_loopback
@@ -57,7 +59,7 @@ def _stored(session: Session, path: str, limits: Limits) -> AbstractContextManag
     account = account_of(session.environ)
     for secret in (account.secret, account.session):
         session.output.hide(secret)
-    if not account.is_secure and not is_loopback(account.endpoint.rpartition(":")[0] or account.endpoint):
+    if not account.is_secure and not is_loopback(urlsplit(f"//{account.endpoint}").hostname or ""):
         raise UsageError("AWS_ENDPOINT_URL would bring the log in clear", next_step="write https://HOST[:PORT]")
     return stored_archive(path, account, limits)
 

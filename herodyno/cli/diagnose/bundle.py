@@ -21,6 +21,7 @@ from herodyno.cli.diagnose.api_answers import Redact, answers_of
 from herodyno.cli.diagnose.inputs import Inputs
 from herodyno.cli.diagnose.new_file import write_new
 from herodyno.diagnosis.counting.one_pass import Log
+from herodyno.diagnosis.diagnosing import dated_ahead
 from herodyno.diagnosis.report.line_redaction import LineRedactor
 from herodyno.diagnosis.report.redaction import LogRedactor, redact, redact_tokens
 from herodyno.diagnosis.report.report import Diagnosis
@@ -125,7 +126,7 @@ class Bundle:
                 "types": list(log_filter.types),
                 "dynos": list(log_filter.dynos),
             },
-            "remarks": list(inputs.remarks),
+            "remarks": [*inputs.remarks, *(dated_ahead(at, inputs.at) if inputs.at_log_end else ())],
             "api": {"calls": inputs.api_calls, "rate_limit_remaining": inputs.rate_limit_remaining},
             "verdict": {
                 "class": found.verdict.kind,

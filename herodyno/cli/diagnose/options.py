@@ -248,6 +248,8 @@ def refuse_beside_several(options: DiagnoseOptions) -> None:
     """Several apps have a line each: flags about one of them, and other sources, have no place there."""
     if flag := about_one(options):
         raise UsageError(f"{flag} is for one app; several have a line each", next_step="leave one out")
+    if options.full and not options.top:
+        raise UsageError("--full is for the apps that --top opens", next_step="add --top N, or leave out --full")
     if options.top and options.output in ("json", "jsonl", "openmetrics"):
         raise UsageError("--top is for people", next_step="the whole of one app: herodyno diagnose --json --app NAME")
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
 
+from herodyno.cli.restart.limits import counting_alone, require_limits
 from herodyno.cli.restart.options import RestartRequest
 from herodyno.cli.restart.snapshot import AppSnapshot, fetch_snapshot, make_plan
 from herodyno.cli.restart.view import Outcome, show
@@ -14,11 +15,16 @@ from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno, names_with_ids
 from herodyno.errors import HerodynoError, Refused
 from herodyno.operations.at_once import require_capacity, restart_reasons, taken_whole
-from herodyno.operations.executor import cannot_count
 
 
 def restart_dynos(writing: Writing, request: RestartRequest) -> None:
     """Restart the dynos that are meant, or raise why not. What was done is shown even when a later step fails."""
+    with ExitStack() as until_sent:
+        until_sent.enter_context(counting_alone(writing, request))
+        _restart(writing, request, until_sent)
+
+
+def _restart(writing: Writing, request: RestartRequest, until_sent: ExitStack) -> None:
     verifies = request.verify_seconds is not None
     snapshot = fetch_snapshot(writing, request.selectors, needs_log=request.options.rolls or verifies)
     if verifies and snapshot.readings is None:
@@ -35,6 +41,7 @@ def restart_dynos(writing: Writing, request: RestartRequest) -> None:
     writing.confirm(reasons, does=f"restart of {names}")
     if outcome.roll is None:
         outcome = replace(outcome, sent=writing.send_all(outcome.writes))
+        until_sent.close()
         writing.session.output.note(f"restarting {names}")
         if request.options.wait or verifies:
             with writing.note_when_interrupted(f"restarted {names}; their new dynos are not yet known to be up"):
@@ -96,25 +103,3 @@ def _refuse_early(writing: Writing, request: RestartRequest, snapshot: AppSnapsh
     from herodyno.cli.restart.roll_plan import first_batch
 
     return first_batch(writing, snapshot, outcome.roll)
-
-
-def require_limits(writing: Writing, request: RestartRequest, wanted: int) -> None:
-    """Raise Refused when `wanted` restarts are beyond --max-per-hour, or when a limit could not be counted."""
-    executor, most = writing.executor, request.options.max_per_hour
-    limits = {"--max-per-hour": most, "--cooldown": request.cooldown_seconds}
-    executor.limits = [flag for flag, value in limits.items() if value is not None]
-    if not executor.limits:
-        return
-    try:
-        if not executor.dry_run:
-            executor.journal.require_writable()
-        before = executor.journal.restarts_since(
-            writing.app, writing.session.now() - timedelta(hours=1), rehearsals=executor.platform.in_sandbox
-        )
-    except OSError as error:
-        raise cannot_count(executor.journal, error, executor.limits) from None
-    if most is not None and before + wanted > most:
-        raise Refused(
-            f"{before} restarts in the last hour and {wanted} now are more than --max-per-hour"
-            f" {most}; nothing was sent."
-        )

@@ -6,15 +6,16 @@ The counts of fifty dynos do not fit into the cache of a processor: counting lin
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from herodyno.diagnosis.counting.events import LONGEST_PATH
-from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts, IncarnationFacts
+from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.grid import CELL_SECONDS, Grid, step_of
 from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.dynos import process_type_of
-from herodyno.logs.scan.columns import HeldRequests, Requests, RequestsByDyno, Samples, WaitingRequests
+from herodyno.logs.scan.columns import Requests
+from herodyno.logs.scan.held import HeldRequests, RequestsByDyno, WaitingRequests
 from herodyno.logs.scan.stamps import Stamps
 
 ENOUGH = 4096
@@ -127,43 +128,6 @@ def _by_dyno(rows: Requests, stamps: Stamps) -> RequestsByDyno:
         [milliseconds[service] for service in services],
         *map(Counter, (rows.methods, rows.hosts, rows.statuses)),
     )
-
-
-class PendingSamples:
-    """Runtime-metrics and R14 lines not yet counted, in the order of the log."""
-
-    def __init__(self) -> None:
-        self._kept = Samples(*([] for _ in Samples._fields))
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether there are enough rows to count."""
-        return len(self._kept.stamps) > ENOUGH
-
-    def add(self, samples: Samples) -> None:
-        """Keep more lines."""
-        for kept, column in zip(self._kept, samples, strict=True):
-            kept += column  # type: ignore[operator]  # each of its own type
-
-    def taken(self) -> Iterator[tuple[bytes, bytes | None, Samples, list[int]]]:
-        """Take all kept lines, as (name, dyno id, all rows, places of this id's rows)."""
-        kept, self._kept = self._kept, Samples(*([] for _ in Samples._fields))
-        places: defaultdict[tuple[bytes, bytes | None], list[int]] = defaultdict(list)
-        for place, key in enumerate(zip(kept.names, kept.ids, strict=True)):
-            places[key].append(place)
-        for (name, dyno_id), own in places.items():
-            yield name, dyno_id, kept, own
-
-
-def keep_newest(
-    incarnation: IncarnationFacts, what: str, rows: Samples, places: Sequence[int], stamps: Stamps
-) -> list[float]:
-    """Keep the newest of some lines of the dyno manager as evidence. Returns the times of all of them in seconds."""
-    seconds = [stamps.seconds(rows.stamps[place]) for place in places]
-    newest = sorted(zip(seconds, [rows.numbers[place] for place in places], places, strict=True))
-    for at, number, place in newest[-EVIDENCE_LINES:]:
-        incarnation.evidence.add(what, EvidenceLine(at, number, text(b"%b+00:00 heroku[%b]: %b" % rows.said(place))))
-    return seconds
 
 
 def path_names(joined: bytes) -> list[str]:

@@ -10,20 +10,23 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from math import inf
 
-from herodyno.diagnosis.counting.batch import PendingRequests, PendingSamples, keep_newest
+from herodyno.diagnosis.counting.batch import PendingRequests
 from herodyno.diagnosis.counting.events import count_for_app, count_for_incarnation
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.counting.failed_rows import PendingFailures
+from herodyno.diagnosis.counting.last_rows import PendingLastLines
 from herodyno.diagnosis.counting.open_segments import OpenSegments
 from herodyno.diagnosis.counting.printed_rows import PrintedRows
+from herodyno.diagnosis.counting.sample_rows import PendingSamples
 from herodyno.diagnosis.counting.segments import joined_segments, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.boundaries import is_boundary, is_edge
 from herodyno.logs.codes.table import CUT_BY_STOP
 from herodyno.logs.events import AppException, AppOutput, Event, LoadSample, MemorySample, RouterRequest
 from herodyno.logs.parsing.event import is_dyno
-from herodyno.logs.scan.columns import Block, HeldRequests, LastLine, PlainLines, Requests, Samples
-from herodyno.logs.scan.last_lines import LAST_LINES
+from herodyno.logs.scan.block import Block
+from herodyno.logs.scan.columns import PlainLines, Requests, Samples
+from herodyno.logs.scan.held import HeldRequests, HeldRows
 from herodyno.logs.scan.scanner import LONGEST_SERVICE, Scanner
 from herodyno.logs.scan.stamps import Stamps
 
@@ -35,7 +38,7 @@ class Counting:
         self.unassigned = Unassigned(changed={name for _, name in edges})
         self._open = OpenSegments(self.unassigned, edges)
         self._spans: dict[bytes, list[bytes]] = {}  # of an open segment: the stamps of its first and last row
-        self._last_lines: dict[bytes, list[LastLine]] = {}  # of an open segment
+        self._last_lines = PendingLastLines()
         self._sent: dict[bytes, float] = {}  # when the first request to a name was sent
         self._requests_pending = PendingRequests()
         self._failures_pending = PendingFailures()
@@ -58,10 +61,13 @@ class Counting:
             return
         self.unassigned.facts.saw(earliest, latest, lines=block.rows)
         self.unassigned.boundaries.span.widen(earliest, latest)
-        self._samples(block.samples, stamps)
-        if block.held and block.held.n:
+        if block.held:
             self._held(block.held, stamps, earliest)
-        elif block.requests.dynos:
+        if block.samples.stamps:
+            self._samples(block.samples, stamps)
+        if self._samples_pending.is_enough:
+            self._samples_pending.count(self._open.current, self.unassigned, stamps)
+        if block.requests.dynos:
             self._requests(block.requests, stamps, earliest)
         if block.failures.dynos:
             self._widen_spans(block.failures.dynos, block.failures.stamps)
@@ -70,8 +76,7 @@ class Counting:
                 self._failures_pending.count(self._open.current, self.unassigned, stamps)
         if block.plain.names:
             self._plain(block.plain, stamps)
-            for name, lines in block.last_lines.items():
-                self._last_lines[name] = sorted(self._last_lines.get(name, []) + lines)[-LAST_LINES:]
+            self._last_lines.add(block.last_lines)
 
     def take(self, event: Event) -> None:
         """Take in one event. A boundary line waits for the timeline, which knows the line's incarnation."""
@@ -123,8 +128,6 @@ class Counting:
         if r14 := [place for place, dyno_id in enumerate(samples.ids) if dyno_id is None]:
             self._widen_spans([samples.names[place] for place in r14], [samples.stamps[place] for place in r14])
         self._samples_pending.add(samples)
-        if self._samples_pending.is_enough:
-            self._count_samples(stamps)
 
     def _requests(self, requests: Requests, stamps: Stamps, earliest: float) -> None:
         facts = self.unassigned.facts
@@ -135,7 +138,24 @@ class Counting:
         if self._requests_pending.is_enough:
             self._requests_pending.count(self._open.current, facts, stamps)
 
-    def _held(self, held: HeldRequests, stamps: Stamps, earliest: float) -> None:
+    def _held(self, held: HeldRows, stamps: Stamps, earliest: float) -> None:
+        if held.requests.n:
+            self._held_requests(held.requests, stamps, earliest)
+        if held.samples.n:
+            for name, dyno_id, first, last in held.samples.spans:
+                if not dyno_id:  # R14
+                    self._widen_span(name, first, last)
+            self._samples_pending.add_held(held.samples)
+        if held.lines.n:
+            dynos = self._of_dynos({name: n for name, _, _, n in held.lines.spans})
+            for name, first, last, _ in held.lines.spans:
+                if name in dynos:
+                    self._widen_span(name, first, last)
+            self._count_lines(dynos)
+            self._printed.add_held(held.lines, self._open.current, dynos)
+            self._last_lines.add_held(held.lines)
+
+    def _held_requests(self, held: HeldRequests, stamps: Stamps, earliest: float) -> None:
         facts = self.unassigned.facts
         facts.router_lines += held.n
         for name, first, last in held.spans:
@@ -147,14 +167,21 @@ class Counting:
             self._requests_pending.count(self._open.current, facts, stamps)
 
     def _plain(self, plain: PlainLines, stamps: Stamps) -> None:
-        names = Counter(plain.names)
-        for name in [name for name in names if not is_dyno(text(name))]:
-            self.unassigned.facts.unattributed += names.pop(name)
-        if names:
-            self._widen_spans(plain.names, plain.stamps, only=names)
-        for name, n in names.items():
+        dynos = self._of_dynos(Counter(plain.names))
+        if dynos:
+            self._widen_spans(plain.names, plain.stamps, only=dynos)
+        self._count_lines(dynos)
+        self._printed.add(plain, stamps, self._open.current, dynos)
+
+    def _of_dynos(self, lines: dict[bytes, int]) -> dict[bytes, int]:
+        """The names of dynos among the names that wrote so many lines. The other lines are of no dyno."""
+        dynos = {name: n for name, n in lines.items() if is_dyno(text(name))}
+        self.unassigned.facts.unattributed += sum(lines.values()) - sum(dynos.values())
+        return dynos
+
+    def _count_lines(self, lines: dict[bytes, int]) -> None:
+        for name, n in lines.items():
             self._open.current[name].incarnation.lines += n
-        self._printed.add(plain, stamps, self._open.current, names)
 
     def _widen_spans(
         self, names: Sequence[bytes], logged: Sequence[bytes], only: Container[bytes] | None = None
@@ -199,37 +226,12 @@ class Counting:
             self._open.current[name].widen(first - LONGEST_SERVICE, last)
             self.unassigned.boundaries.add_name(text(name), first, last)
         self._spans.clear()
-        for name, lines in self._last_lines.items():
-            if is_dyno(text(name)):
-                for line in lines:
-                    said = EvidenceLine(stamps.seconds(line.stamp), line.number, text(line.text))
-                    self._open.current[name].incarnation.printed(said)
-        self._last_lines.clear()
+        for name, line in self._last_lines.taken(lambda name: is_dyno(text(name))):
+            said = EvidenceLine(stamps.seconds(line.stamp), line.number, text(line.text))
+            self._open.current[name].incarnation.printed(said)
         self._requests_pending.count(self._open.current, self.unassigned.facts, stamps)
         self._failures_pending.count(self._open.current, self.unassigned, stamps)
-        self._count_samples(stamps)
-
-    def _count_samples(self, stamps: Stamps) -> None:
-        boundaries = self.unassigned.boundaries
-        for raw_name, raw_id, rows, places in self._samples_pending.taken():
-            logged = [rows.stamps[place] for place in places]
-            first, last, name = stamps.seconds(min(logged)), stamps.seconds(max(logged)), text(raw_name)
-            if raw_id is None:
-                incarnation = self._open.current[raw_name].incarnation
-                incarnation.codes["R14"] += len(places)
-                incarnation.memory.add_r14(keep_newest(incarnation, "R14", rows, places, stamps))
-            else:
-                incarnation = self.unassigned.id_facts(raw_name, raw_id)
-                boundaries.add_name(name, first, last)
-                boundaries.add_id(name, text(raw_id), first, last)
-                if of_memory := [place for place in places if rows.totals[place] is not None]:
-                    incarnation.memory.add_rows(
-                        rows, of_memory, keep_newest(incarnation, "memory", rows, of_memory, stamps)
-                    )
-                if of_load := [place for place in places if rows.loads[place] is not None]:
-                    seconds = (stamps.seconds(rows.stamps[place]) for place in of_load)
-                    incarnation.load.add(seconds, (float(rows.loads[place] or 0) for place in of_load))
-            incarnation.saw(first, last, lines=len(places))
+        self._samples_pending.count(self._open.current, self.unassigned, stamps)
 
 
 def _times(block: Block, stamps: Stamps) -> tuple[float, float]:

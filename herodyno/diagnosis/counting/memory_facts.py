@@ -10,7 +10,6 @@ from herodyno.diagnosis.counted import Counted, greatest, merging, part, total
 from herodyno.diagnosis.counting.bursts import Spans
 from herodyno.diagnosis.counting.samples import MemorySamples
 from herodyno.logs.events import MemorySample
-from herodyno.logs.scan import columns
 
 EPISODE_GAP_SECONDS = 60.000001  # a gap above 60 s ends an episode; Spans end at a gap of this length or more
 BLOCK_SECONDS = 300
@@ -57,15 +56,6 @@ class MemoryFacts(Counted):
         if event.total_mb is not None:
             self.add_sample(seconds, event.total_mb, event.swap_mb or 0.0, event.quota_mb, event.pages_in)
         return event.total_mb is not None
-
-    def add_rows(self, rows: columns.Samples, places: Sequence[int], seconds: Sequence[float]) -> None:
-        """Count the samples at some places among the rows, logged at these times."""
-
-        def numbers(column: list[bytes | None]) -> list[float]:
-            return [float(column[place] or 0) for place in places]
-
-        pages = [int(rows.pages[place] or 0) for place in places]
-        self.add_samples(seconds, numbers(rows.totals), numbers(rows.swaps), numbers(rows.quotas), pages)
 
     def add_sample(self, seconds: float, total: float, swap: float, quota: float | None, pages: int | None) -> None:
         """Count one memory sample."""

@@ -18,16 +18,17 @@ from herodyno.diagnosis.counting.block_list import EVENTS, ROWS
 from herodyno.diagnosis.counting.counter import Counting
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.merging import merge
+from herodyno.diagnosis.counting.printed import SLOT_SECONDS
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.boundaries import Boundaries
 from herodyno.diagnosis.timeline.listed import ListedDyno
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.events import Event, LogLine
+from herodyno.logs.scan.block import Block
 from herodyno.logs.scan.blocks import Blocks, batches
-from herodyno.logs.scan.columns import Block
+from herodyno.logs.scan.rows import text_lines
 from herodyno.logs.scan.scanner import Scanner
-from herodyno.logs.scan.unmatched import text_lines
 
 # Names beyond which a pattern of all names is slower than reading every line.
 _MOST_NAMES = 100
@@ -186,7 +187,7 @@ def _events_of(blocks: Iterable[Block]) -> Iterator[Event]:
 
 def scan_part(year: Year, *logs: Blocks, lines_before: int = 0, edges: Sequence[tuple[float, str]] = ()) -> Part:
     """The pass over some logs, in turn. So many lines come before their first; `edges` as Log has them."""
-    counting, scanner = Counting(edges), Scanner(year=year, holds_requests=True)
+    counting, scanner = Counting(edges), Scanner(year=year, slot_seconds=SLOT_SECONDS)
     scanner.number = lines_before
     has_undated = False
     for log in logs:

@@ -12,7 +12,7 @@ from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.boundaries import Boundary, is_edge
 from herodyno.logs.events import Event, LoadSample, MemorySample
-from herodyno.logs.scan.columns import Block
+from herodyno.logs.scan.block import Block
 from herodyno.logs.scan.scanner import LONGEST_SERVICE, is_slow
 from herodyno.logs.scan.stamps import Stamps
 
@@ -38,7 +38,7 @@ class OpenSegments:
             del guarded[name]
         marked = filter(self._is_mark, block.events)
         marks = [(event.dyno, event.line.at.timestamp()) for event in marked if event.line.at]
-        for (dyno, dyno_id), stamp in block.samples.first_of_ids().items():
+        for (dyno, dyno_id), stamp in block.first_of_ids().items():
             if (dyno, dyno_id) not in self._unassigned.ids:
                 self._unassigned.id_facts(dyno, dyno_id)
                 marks.append((text(dyno), stamps.seconds(stamp)))

@@ -64,6 +64,14 @@ class PathTally(Tally):
         is_told = page in pages or len(pages) < self.most_pages or _order(page) < max(map(_order, pages))
         return pages[page] if is_told else None
 
+    def whole(self, name: str) -> int | None:
+        """How often a path came, None where its page has folded paths, and it may be one of them."""
+        page = page_of(name)
+        of_page = self.of_page(page)
+        if page == name:
+            return of_page
+        return None if of_page is None or self._folded[page] else self[name]
+
     def _bound_pages(self) -> None:
         if len(self._folded) > self.most_pages * 2:  # sorting is slow
             self._folded = _first(self._folded, self.most_pages)

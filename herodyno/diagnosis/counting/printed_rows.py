@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from herodyno.diagnosis.counting.printed import SLOT_SECONDS, example_of, rank_of, slot_of
@@ -17,6 +17,7 @@ from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.logs.events import Event
 from herodyno.logs.patterns.masks import ZEROS, masked_zeroed
 from herodyno.logs.scan.columns import PlainLines
+from herodyno.logs.scan.held import HeldLines
 from herodyno.logs.scan.stamps import Stamps
 
 # A head is "2026-03-02T12:00:01.000002+00:00 app[web.1]: "; its name begins here.
@@ -31,7 +32,7 @@ class _Run(NamedTuple):
     slot: int
     rank: int
     lines: bytes
-    numbers: array[int]
+    numbers: Sequence[int]
     segments: list[Segment | None]
 
 
@@ -64,6 +65,21 @@ class PrintedRows:
                     lines = b"\n".join([line[:_LONGEST] for line in plain.lines[begin:end]])
                     self._runs.append(_Run(slot, rank, lines, array("q", plain.numbers[begin:end]), own))
             begin = end
+
+    def add_held(self, lines: HeldLines, segments: Mapping[bytes, Segment], of_dynos: Container[bytes]) -> None:
+        """Take in rows that the compiled part holds. Only texts that are looked at come out."""
+        of_names = [segments[name] if name in of_dynos else None for name, *_ in lines.spans]
+        end = 0
+        for slot, n in lines.slots:
+            begin, end = end, end + n
+            own = [of_names[at] for at in lines.speakers(begin, end)] if None in of_names else []
+            rank = rank_of(slot)
+            if n := n - own.count(None):
+                self._unassigned.facts.printed_ranks[rank] += n
+                if rank >= self.least:
+                    texts, numbers = lines.read(begin, end, _LONGEST)
+                    own = own or [of_names[at] for at in lines.speakers(begin, end)]
+                    self._runs.append(_Run(slot, rank, texts, numbers, own))
 
     def leave_out(self) -> None:
         """Leave out slots where there are too many lines."""

@@ -57,6 +57,10 @@ class Tally:
     def __getitem__(self, name: str) -> int:
         return self.counts.get(name, 0)
 
+    def whole(self, name: str) -> int | None:
+        """How often a name came, None where some of its counts may be among those of folded names."""
+        return None if self.other else self[name]
+
     def __iter__(self) -> Iterator[tuple[str, int]]:
         """(name, count), most frequent first, names in order where counts tie."""
         return iter(sorted(self.counts.items(), key=lambda item: (-item[1], item[0])))

@@ -11,7 +11,7 @@ _BLANK = r"[^!-~]"
 # A name that counts only where no letter stands before it and no small one behind it: `sk`, but not `task`.
 _ALONE = ("pwd", "pw", "otp", "sid", "sig", "pin", "cvv", "cvc", "sk", "pk", "code")
 
-# Of secret_names: in any case.
+# Of logs/secret_names: in any case.
 _NAMES = (
     "key", "secret", "token", "auth", "credential", "cookie", "session", "sess_?id", "csrf", "xsrf", "signature",
     "senha", "contrase", "mot[_ ]?de", "identified", "jwt", "bearer", "pepper", "salt", "hmac", r"connect\.sid",

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 
 from herodyno.diagnosis.report.secret_forms import REDACTED, TOKEN, without_forms, without_key_body
-from herodyno.diagnosis.report.secret_names import NAME_WORDS, NAMES, Sure, is_made_up, is_secret, sure_of, tells_about
 from herodyno.diagnosis.report.secret_places import without_placed
+from herodyno.diagnosis.report.secret_values import Sure, is_made_up, is_secret, sure_of, tells_about
 from herodyno.logs.possessive import repeated
+from herodyno.logs.secret_names import NAME_WORDS, NAMES
 
 __all__ = ["REDACTED", "TOKEN", "without_secrets"]
 

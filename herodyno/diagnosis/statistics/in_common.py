@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import SharedFacts
-from herodyno.diagnosis.counting.pages import PathTally, page_of
+from herodyno.diagnosis.counting.pages import PathTally
 from herodyno.diagnosis.counting.raised import Raised, RaisedFacts
 from herodyno.diagnosis.counting.tallies import Tally
 
@@ -70,16 +70,14 @@ def _is_nearly_all(n: int, of: int) -> bool:
 
 
 def _value(shared: SharedFacts, key: str, *, by_page: bool = False) -> Part | None:
-    """The value that nearly all failed requests have."""
+    """The value that nearly all failed requests have. None where nobody can tell how many others have it."""
     bad, good = (each.get(key) or Tally() for each in (shared.bad, shared.good))
     of, good_of = bad.total, good.total
     counts = bad.by_page() if by_page and isinstance(bad, PathTally) else bad.counts
     value, n = max(counts.items(), key=lambda item: (item[1], item[0]), default=("", 0))
     if not value or not _is_nearly_all(n, of):
         return None
-    others: int | None = good[value]
-    if isinstance(good, PathTally) and (by_page or page_of(value) == value):
-        others = good.of_page(value)
+    others = good.of_page(value) if by_page and isinstance(good, PathTally) else good.whole(value)
     if others is None or n / of - (others / good_of if good_of else 0.0) < MIN_DIFFERENCE:
         return None
     return Part(value, n, of, others, good_of)

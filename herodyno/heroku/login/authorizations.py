@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from herodyno.errors import BadReply
-from herodyno.heroku.login.login_calls import LoginCalls, refusal, text_in
+from herodyno.heroku.login.login_calls import LoginCalls, refusal
 from herodyno.heroku.net.request_headers import checked_token
 
 GLOBAL = ("global",)
@@ -56,7 +56,8 @@ def authorize(
 ) -> Authorization:
     """A new token, with what Heroku gave: its scope and its end may be others than those asked for.
 
-    `description` is shown in the dashboard. Raises what Heroku's refusal means.
+    `description` is shown in the dashboard. Raises what Heroku's refusal means. A reply without the account's address
+    gives a token all the same, of account "": it is made, and only who has it can revoke it.
     """
     body = {"description": description, "expires_in": int(expires_in.total_seconds()), "scope": list(scope)}
     reply = calls.ask("POST", f"{api}/oauth/authorizations", credentials, body)
@@ -64,7 +65,9 @@ def authorize(
     if made is None:
         raise BadReply("the reply has no access_token.token")
     token = checked_token(made.token, source="Heroku's reply")
-    return Authorization(made.id, made.scope, made.seconds_left, text_in(reply, "user", "email"), token)
+    user = reply.get("user")
+    email = user.get("email") if isinstance(user, dict) else None
+    return Authorization(made.id, made.scope, made.seconds_left, email if isinstance(email, str) else "", token)
 
 
 def authorization_of(calls: LoginCalls, api: str, token: str) -> Authorization | None:

@@ -10,6 +10,10 @@ _CHATTER = re.compile(
     r"|> "
     r"|.{0,60}\[INFO\] (?:Worker exiting|Shutting down|Handling signal)"
 )
+# Matches the bytes of each such line, and of others. A character of UTF-8 has at most four bytes.
+MAY_BE_CHATTER = re.compile(
+    rb"npm (?:ERR!|error)|> |[^\n]{0,240}\[INFO\] (?:Worker exiting|Shutting down|Handling signal)"
+)
 
 
 def is_chatter(text: str) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 
 from herodyno.logs.patterns.quotations import QUOTED, QUOTES, pairs_of_json, quoted
 from herodyno.logs.patterns.redacted import unredacted
-from herodyno.logs.patterns.word_marks import ID, SECRET, SECRET_NAME, mark_of
+from herodyno.logs.patterns.word_marks import ID, SECRET, mark_of
+from herodyno.logs.secret_names import SECRET_NAME
 
 # Characters read of a line, and words kept of it. Both bound the work for a line.
 LONGEST_LINE = 400

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from herodyno.logs.patterns.word_marks import ID, SECRET_NAME, TEXT, TIME, TIME_FORM
+from herodyno.logs.patterns.word_marks import ID, TEXT, TIME, TIME_FORM
 from herodyno.logs.possessive import repeated
+from herodyno.logs.secret_names import SECRET_NAME
 
 _IN_QUOTES = repeated(r"[^\"\\]|\\.", "{0,400}")
 QUOTED = re.compile(r"\"" + _IN_QUOTES + r"(?:\"|$)|(?<![\w'])'[^']{0,400}+'(?!\w)|`[^`']{0,400}+[`']")

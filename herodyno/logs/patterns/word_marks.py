@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 
+from herodyno.logs.secret_names import SECRET_NAME
+
 ANY = "<*>"  # what varies between lines of one template; templates.py alone writes it
 NUMBER, ID, TEXT, SECRET, MAIL, ADDRESS, TIME = "<n>", "<id>", "<text>", "<secret>", "<email>", "<ip>", "<time>"
 _KEY = re.compile(r"([A-Za-z_][\w.@#-]{0,60}?)(=>?|:)(?=.)")
-SECRET_NAME = re.compile(
-    r"pass(?:w|phrase|code|$)|pwd|pw$|secret|token|api_?-?key|_key$|-key$|^key$|auth|credential|cookie|sid$|sess|csrf|xsrf"
-    r"|signature|^sig$|salt|hmac|jwt|bearer|otp$|pin$|cvv|senha|contrase|private|dsn$",
-    re.I,
-)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,20}://)([^/\s?#]{0,200})([^\s]*)", re.I)
 _EMAIL = re.compile(r"[\w.+%-]{1,64}@[A-Za-z][\w-]{0,63}(?:\.[\w-]{1,63}){0,8}")
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?")

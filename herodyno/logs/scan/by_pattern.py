@@ -22,8 +22,8 @@ from herodyno.logs.scan.patterns import (
     STAMP,
     UNBOUNDED,
 )
+from herodyno.logs.scan.rows import BLANK, ListedRows
 from herodyno.logs.scan.stamps import Stamps
-from herodyno.logs.scan.unmatched import BLANK, Rows
 
 _STEP = ROW.groups + 1
 _BEFORE, _BEHIND = [None] * (SPEAKER - STAMP - 1), [None] * (ROW.groups - SPEAKER)
@@ -42,7 +42,7 @@ def matched(text: bytes, first: int, stamps: Stamps) -> Matched:
         flat = _one_by_one(text, row, stamps)
     flat, unmatched = _fast_rejected(flat, stamps)
     columns = (flat[STAMP::_STEP], flat[SPEAKER::_STEP], flat[NAME::_STEP])
-    rows = Rows(text, first, len(columns[0]), lambda: columns, unmatched)
+    rows = ListedRows(text, first, columns, unmatched)
     dynos: list[Any] = flat[DYNO::_STEP]
     requests = Requests(*(list(compress(flat[at::_STEP], dynos)) for at in (STAMP, *REQUEST)))
     requests, failures = _apart(requests, rows, dynos)
@@ -94,7 +94,7 @@ def _crosses_lines(flat: _Flat) -> bool:
     return any(b"\n" in b"".join(filter(None, flat[at::_STEP])) for at in UNBOUNDED)
 
 
-def _apart(requests: Requests, rows: Rows, dynos: list[Any]) -> tuple[Requests, Failures]:
+def _apart(requests: Requests, rows: ListedRows, dynos: list[Any]) -> tuple[Requests, Failures]:
     """Good and failed requests: a code that the router gives to a failure of the server, or a status of one."""
     statuses = {status for status in set(requests.statuses) if status.startswith(b"5")}
     methods = {method for method in set(requests.methods) if method.startswith(FAILED)}
@@ -111,7 +111,7 @@ def _apart(requests: Requests, rows: Rows, dynos: list[Any]) -> tuple[Requests, 
     return Requests(*(list(compress(column, good)) for column in requests)), failures_of(bad, numbers, lines)
 
 
-def _plain(rows: Rows) -> PlainLines:
+def _plain(rows: ListedRows) -> PlainLines:
     """The rows that apps wrote."""
     speakers = rows.speakers
     if not any(speakers):

@@ -7,10 +7,11 @@ from itertools import compress
 from typing import Any, NamedTuple
 
 from herodyno.logs.events import Event
-from herodyno.logs.scan.columns import Block, Failures, HeldRequests, PlainLines, Requests, Samples
+from herodyno.logs.scan.block import Block
+from herodyno.logs.scan.columns import Failures, PlainLines, Requests, Samples
 from herodyno.logs.scan.last_lines import last_lines
 from herodyno.logs.scan.patterns import FAILED
-from herodyno.logs.scan.unmatched import Rows
+from herodyno.logs.scan.rows import Rows, row_number
 
 
 class Matched(NamedTuple):
@@ -21,34 +22,29 @@ class Matched(NamedTuple):
     failures: Failures
     plain: PlainLines
     samples: Samples
-    held: HeldRequests | None = None
 
     def block(self, is_clean: bool, events: list[Event], taken: Collection[int]) -> Block:
         """The block with these events. The rows at the places `taken` became events."""
         plain = self.plain
         if taken:
-            places = set(taken)
-            kept = [place not in places for place, speaker in enumerate(self.rows.speakers) if speaker]
+            numbers = {row_number(self.rows, place) for place in taken}
+            kept = [number not in numbers for number in plain.numbers]
             plain = PlainLines(*map(list, (compress(column, kept) for column in plain)))  # type: ignore[arg-type]
-        requests, failures = Requests(*_by_time(self.requests)), Failures(*_by_time(self.failures))
-        plain, samples = PlainLines(*_by_time(plain)), Samples(*_by_time(self.samples))
+        requests, failures = Requests(*by_time(self.requests)), Failures(*by_time(self.failures))
+        plain, samples = PlainLines(*by_time(plain)), Samples(*by_time(self.samples))
         parts = [columns for columns in (requests, failures, plain, samples) if columns.stamps]
-        spans = [*((columns.stamps[0], columns.stamps[-1]) for columns in parts)]
-        if self.held:
-            spans += [(first, last) for _, first, last in self.held.spans]
         return Block(
             self.rows.first,
             is_clean,
             events,
-            sum(len(columns.stamps) for columns in parts) + (self.held.n if self.held else 0),
-            min((first for first, _ in spans), default=b""),
-            max((last for _, last in spans), default=b""),
+            sum(len(columns.stamps) for columns in parts),
+            min((columns.stamps[0] for columns in parts), default=b""),
+            max((columns.stamps[-1] for columns in parts), default=b""),
             requests,
             plain,
             samples,
             last_lines(plain),
             failures,
-            self.held,
         )
 
 
@@ -62,7 +58,8 @@ def failures_of(requests: Requests, numbers: list[int], lines: list[bytes]) -> F
     )
 
 
-def _by_time(columns: tuple[list[Any], ...]) -> tuple[list[Any], ...]:
+def by_time(columns: tuple[list[Any], ...]) -> tuple[list[Any], ...]:
+    """Columns, of which the first is stamps, in order of time."""
     stamps = columns[0]
     if stamps == sorted(stamps):
         return columns

@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterable
 
 from herodyno.logs.decoding.lines import Year
 from herodyno.logs.events import Event, LogLine, RouterRequest
+from herodyno.logs.scan.block import Block
 from herodyno.logs.scan.blocks import Batch
 from herodyno.logs.scan.by_pattern import matched
-from herodyno.logs.scan.columns import Block
+from herodyno.logs.scan.compiled.held_block import HeldBlock
 from herodyno.logs.scan.compiled.reader import CompiledReader, compiled_reader
+from herodyno.logs.scan.matched import Matched
+from herodyno.logs.scan.rows import text_lines
 from herodyno.logs.scan.stamps import Stamps
-from herodyno.logs.scan.unmatched import UnmatchedReader, text_lines
+from herodyno.logs.scan.unmatched import UnmatchedReader
 
 _HEADED = re.compile(rb"(\d{4}-\d\d-\d\dT\d\d:[0-5]\d:[0-5]\d\.\d{6})\+00:00 (?:app|heroku)\[[\w.-]{1,99}\]: ")
 LONGEST_SERVICE = 100.0  # seconds; slower requests are left to `event_of`
@@ -24,19 +27,19 @@ LONGEST_SERVICE = 100.0  # seconds; slower requests are left to `event_of`
 class Scanner:
     """Reads the blocks of several logs in turn. `year` as for read_lines. The next line has the number `number` + 1.
 
-    `compiled` says otherwise than by default how text is matched: None is Python's `re`. With `holds_requests` the
-    compiled part keeps the good requests of a block inside (`Block.held`), until the next block is read.
+    `compiled` says otherwise than by default how text is matched: None is Python's `re`. With `slot_seconds` the
+    compiled part keeps rows inside (`Block.held`), until the next block is read; so long are the slots of HeldLines.
     """
 
     def __init__(
         self,
         *,
         year: Year,
-        holds_requests: bool = False,
+        slot_seconds: int = 0,
         compiled: Callable[[], CompiledReader | None] = compiled_reader,
     ) -> None:
         self.number = 0
-        self._holds_requests = holds_requests
+        self._slot_seconds = slot_seconds
         self._compiled = compiled()
         self.stamps = Stamps()
         self._unmatched = UnmatchedReader(year=year)
@@ -77,9 +80,11 @@ class Scanner:
         return events
 
     def _block_of_text(self, text: bytes) -> Block:
-        found = None
-        if self._compiled:
-            found = self._compiled.matched(text, self.number + 1, self.stamps, holds_requests=self._holds_requests)
+        found: Matched | HeldBlock | None = None
+        if self._compiled and self._slot_seconds:
+            found = self._compiled.held(text, self.number + 1, self.stamps, self._slot_seconds)
+        elif self._compiled:
+            found = self._compiled.matched(text, self.number + 1, self.stamps)
         found = found or matched(text, self.number + 1, self.stamps)
         self.number += len(found.rows) + len(found.rows.unmatched)
         is_clean = not self.is_open

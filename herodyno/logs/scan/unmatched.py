@@ -2,92 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cached_property
-from itertools import compress
 
 from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.events import Event, LogLine
 from herodyno.logs.parsing.event import event_of
 from herodyno.logs.parsing.tracebacks import TracebackJoiner
-
-BLANK = b"\0 \t\r\n\v\f"
-
-
-class Rows:
-    """The rows of a block in the order of the log: `speakers` wrote a row, `names` are the dynos that a row is about.
-
-    `unmatched` are the lines between the rows: (index of the row that follows, line). `first` is the number of
-    the first line of `text`, `numbers` are the numbers of the rows' lines. `columns` gives stamps, speakers and names:
-    only an open traceback needs all three.
-    """
-
-    def __init__(
-        self,
-        text: bytes,
-        first: int,
-        rows: int,
-        columns: Callable[[], tuple[Sequence[bytes], list[bytes | None], list[bytes | None]]],
-        unmatched: Sequence[tuple[int, bytes]],
-    ) -> None:
-        self.unmatched = unmatched
-        self.first = first
-        self._text = text
-        self._rows = rows
-        self._given = columns
-
-    def __len__(self) -> int:
-        return self._rows
-
-    @cached_property
-    def _columns(self) -> tuple[Sequence[bytes], list[bytes | None], list[bytes | None]]:
-        return self._given()
-
-    @property
-    def stamps(self) -> Sequence[bytes]:
-        """The stamp of each row."""
-        return self._columns[0]
-
-    @property
-    def speakers(self) -> list[bytes | None]:
-        """The app process that wrote each row."""
-        return self._columns[1]
-
-    @property
-    def names(self) -> list[bytes | None]:
-        """The dyno that each row of the dyno manager is about."""
-        return self._columns[2]
-
-    @cached_property
-    def numbers(self) -> list[int]:
-        """The number of each row's line."""
-        return row_numbers(self.first, self._rows, [place for place, _ in self.unmatched])
-
-    def place(self, name: bytes, begin: int, end: int) -> int:
-        """The first row between two places that a dyno wrote, or that is about the dyno; `end` when there is none."""
-        try:
-            return self._who.index(name, begin, end)
-        except ValueError:
-            return end
-
-    def line(self, place: int) -> bytes:
-        """A row's line."""
-        return self._lines[self.numbers[place] - self.first]
-
-    def lines_of(self, numbers: Sequence[int]) -> list[bytes]:
-        """The lines with these numbers."""
-        lines, first = self._lines, self.first
-        return [lines[number - first] for number in numbers]
-
-    @cached_property
-    def _who(self) -> list[bytes | None]:
-        return [speaker or spoken_of for speaker, spoken_of in zip(self.speakers, self.names, strict=True)]
-
-    @cached_property
-    def _lines(self) -> list[bytes]:
-        lines = self._text.split(b"\n")
-        return lines if len(lines) == len(self) + len(self.unmatched) + 1 else text_lines(self._text)
+from herodyno.logs.scan.rows import Rows
 
 
 class UnmatchedReader:
@@ -134,19 +55,15 @@ class UnmatchedReader:
         events: list[Event] = []
         joiner = self.joiner
         while joiner.open and begin < end:
-            place = end
-            for name in joiner.open:
-                place = rows.place(name.encode(), begin, place)
-            limit = self._limit()
-            if begin < place and max(rows.stamps[begin:place]) > limit:
-                place = next(i for i in range(begin, place) if rows.stamps[i] > limit)
+            place = rows.next_row([name.encode() for name in joiner.open], self._limit(), begin, end)
             if place == end:
                 break
-            if (rows.speakers[place] or b"").decode() in joiner.open:
+            row = rows.row(place)
+            if (row.speaker or b"").decode() in joiner.open:
                 taken.append(place)
-                events += self.event(rows.line(place), rows.numbers[place])
+                events += self.event(row.line, row.number)
             else:
-                events += self.advance(rows.stamps[place], rows.names[place] or b"")
+                events += self.advance(row.stamp, row.name or b"")
             begin = place + 1
         return events
 
@@ -154,16 +71,3 @@ class UnmatchedReader:
         """The stamp after which some open traceback ends."""
         limit = self.joiner.forgotten_after()
         return limit.replace(tzinfo=None).isoformat(timespec="microseconds").encode() if limit else b"\xff"
-
-
-def row_numbers(first: int, rows: int, unmatched: Sequence[int]) -> list[int]:
-    """The numbers of the lines of the rows. Unmatched lines stand before the rows at these places."""
-    is_row = bytearray(b"\1") * (rows + len(unmatched))
-    for before, place in enumerate(unmatched):
-        is_row[place + before] = 0
-    return list(compress(range(first, first + len(is_row)), is_row))
-
-
-def text_lines(text: bytes) -> list[bytes]:
-    """The lines of a block. A line of blanks only is layout and has no number."""
-    return [line for line in text.split(b"\n") if line.strip(BLANK)]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from herodyno.archive.engines import connect
+from herodyno.archive.engines.object_store import Account
 from herodyno.errors import Refused
 from herodyno.heroku.login.keychain import Keychain
 from tests.conftest import Invoke
@@ -54,6 +55,21 @@ def test_an_object_store_is_asked_over_tls(invoke: Invoke) -> None:
     assert (done.code, done.stdout) == (2, "")
     assert "would bring the log in clear" in done.stderr
     assert "geheim12" not in done.stderr
+
+
+@pytest.mark.parametrize("host", ["[::1]", "[::1]:9", "127.0.0.1", "localhost:9"])
+def test_an_object_store_on_this_machine_needs_no_tls(
+    host: str, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def refuse(path: str, account: Account, limits: object) -> None:
+        asked.append(account.endpoint)
+        raise Refused("none is asked here")
+
+    monkeypatch.setattr(connect, "stored_archive", refuse)
+    invoke("diagnose --archive s3://logs/x", environ={"AWS_ENDPOINT_URL": f"http://{host}"})
+    assert asked == [host]
 
 
 def test_logs_takes_the_same_flags(invoke: Invoke) -> None:

@@ -26,6 +26,7 @@ from herodyno.render.output import Output
 from herodyno.sandbox.incidents.scenarios import SCENARIOS, duration, scenario
 from herodyno.sandbox.world.world import World
 from tests.cli.diagnose.incidents import live_inputs
+from tests.cli.schemas import valid
 from tests.conftest import START, TOKEN, Invoke
 from tests.real_parts import REAL_LOGS, need_shared_data
 
@@ -129,6 +130,15 @@ def test_the_token_of_a_live_run_is_in_no_file_of_the_bundle(invoke: Invoke, wor
         invoke(f"{LIVE} --bundle {path}{options}")
         with ZipFile(path) as archive:
             assert not [name for name in archive.namelist() if TOKEN.encode() in archive.read(name)]
+
+
+def test_what_it_says_of_itself_is_valid_under_its_schema(invoke: Invoke, tmp_path: Path) -> None:
+    path = tmp_path / "b.zip"
+    for narrowing in ("", " --since 10m --type web --no-redact"):
+        path.unlink(missing_ok=True)
+        invoke(f"{LIVE} --bundle {path}{narrowing}")
+        with ZipFile(path) as archive:
+            assert valid(archive.read("bundle.json").decode())["source"]["kind"] == "log-session"
 
 
 def test_one_client_is_still_told_from_many(tmp_path: Path) -> None:

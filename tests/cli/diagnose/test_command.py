@@ -106,6 +106,19 @@ def test_the_same_file_gives_the_same_answer_a_year_later(
     assert answers[0] == answers[1]
 
 
+def test_a_last_line_that_is_dated_in_the_future_is_told_once_from_its_bundle_too(
+    invoke: Invoke, log_file: Path, tmp_path: Path
+) -> None:
+    last = log_file.read_text().splitlines()[-1]
+    ahead = tmp_path / "ahead.log"
+    ahead.write_text("2031-01-02" + last[10:] + "\n")
+    told = "is dated 2031-01-02"
+    assert told not in invoke(f"diagnose --from-file {log_file}").stdout
+    assert invoke(f"diagnose --from-file {ahead} --bundle {tmp_path / 'b.zip'}").stdout.count(told) == 1
+    again = invoke(f"diagnose --from-bundle {tmp_path / 'b.zip'}").stdout
+    assert again.count(told) == again.count("in the future: --since counts from there.") == 1
+
+
 def test_json_is_valid_under_its_schema(invoke: Invoke, log_file: Path) -> None:
     for asked in (f"{LIVE} --json", f"diagnose --from-file {log_file} --json"):
         assert valid(invoke(asked).stdout)["verdict"]["class"] == "one_dyno"

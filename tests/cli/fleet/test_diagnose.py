@@ -101,7 +101,7 @@ def test_findings_are_a_line_each_of_all_apps(invoke: Invoke) -> None:
 
 @pytest.mark.parametrize(
     "flags", ["--watch", "--listen 1m", "--bundle x.zip", "-o md", "--dyno web.1",
-              "--from-file app.log", "--archive x", "--top 1 -o json"],
+              "--from-file app.log", "--archive x", "--top 1 -o json", "--full"],
 )  # fmt: skip
 def test_what_is_about_one_app_is_refused(flags: str, invoke: Invoke) -> None:
     stdout, stderr, code = invoke(f"diagnose --apps 'shop-*' {flags}")

@@ -12,7 +12,7 @@ import pytest
 from herodyno.sandbox.world.world import World
 from tests.cli.replaced import APP, HEALTHY, changed, ids
 from tests.cli.schemas import valid
-from tests.conftest import Invoke
+from tests.conftest import Invoke, Result
 
 
 class TestWhatIsMeant:
@@ -187,6 +187,32 @@ class TestSelectors:
         assert changed(before, world) == []
         world.tick(3600)
         assert invoke(f"restart web.2 --max-per-hour 2 -a {APP}").code == 0
+
+    def test_two_runs_at_once_do_not_go_beyond_the_hourly_cap_together(
+        self, invoke: Invoke, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        waited: list[float] = []
+        inner: list[Result] = []
+        real = world.restart
+
+        def meanwhile(app: str, **target: Any) -> None:
+            """The second run, begun while the first is about to send, waits for it and gives up."""
+            monkeypatch.setattr(world, "restart", real)
+            with monkeypatch.context() as clock:
+                clock.setattr(world, "tick", waited.append)
+                inner.append(invoke(f"restart web.3 --max-per-hour 1 -a {APP}"))
+                inner.append(invoke(f"restart web.3 --max-per-hour 1 --dry-run -a {APP}"))
+            real(app, **target)
+
+        monkeypatch.setattr(world, "restart", meanwhile)
+        before = ids(world)
+        assert invoke(f"restart web.2 --max-per-hour 1 -a {APP}").code == 0
+        refused, rehearsed = inner
+        assert (refused.code, len(waited)) == (1, 30)
+        assert f"another restart of {APP} with a limit runs on this machine; nothing was sent." in refused.stderr
+        assert "with a limit" not in rehearsed.stderr
+        assert changed(before, world) == ["web.2"]
+        assert "1 restarts in the last hour and 1 now" in invoke(f"restart web.3 --max-per-hour 1 -a {APP}").stderr
 
     @pytest.mark.parametrize("limit", ["--max-per-hour 2", "--cooldown 30m", "--rolling --max-per-hour 9"])
     @pytest.mark.parametrize("obstacle", ["a file", "a link"])

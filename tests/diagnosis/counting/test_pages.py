@@ -72,3 +72,12 @@ def test_what_is_not_kept_is_not_told() -> None:
     tally.fold({f"/page-{number}/1": 1 for number in range(199, 400)})
     assert (tally.of_page("/page-199/*"), tally.of_page("/orders/*")) == (1, 0)
     assert (tally.of_page("/page-200/*"), tally.of_page("/page-900/*"), tally.of_page("/help")) == (None, None, None)
+
+
+def test_a_path_is_counted_whole_only_where_no_path_of_its_page_was_folded() -> None:
+    tally = PathTally(most=10)
+    tally.add_each(["/orders/17"] * 30 + ["/items/1"] * 20)
+    assert (tally.whole("/orders/17"), tally.whole("/orders/99"), tally.whole("/help")) == (30, 0, 0)
+    tally.fold({"/orders/99": 2, "/help": 1})
+    assert (tally.whole("/orders/17"), tally.whole("/orders/99")) == (None, None)
+    assert (tally.whole("/items/1"), tally.whole("/items/2"), tally.whole("/help")) == (20, 0, 1)

@@ -120,3 +120,23 @@ def test_of_a_page_that_good_requests_may_have_beyond_those_counted_nothing_is_s
     late = ["/sitemap-of-all-posts.xml"] * 10
     assert in_common(shared("path", late, slugs(5000)), {}, []).path is None
     assert in_common(shared("path", late, slugs(3900)), {}, []).path is not None
+
+
+MANY = [f"/orders/{number}" for number in range(2000)]
+
+
+def test_a_path_with_a_number_that_good_requests_may_have_as_well_is_told_as_its_page_or_not() -> None:
+    seen_once = ["/orders/17", *MANY]  # folded: whether it was among them nobody can tell any more
+    assert in_common(shared("path", ["/orders/17"] * 10, seen_once), {}, []).path is None
+    found = in_common(shared("path", ["/orders/17"] * 10, [*seen_once, *["/"] * 20_000]), {}, []).path
+    assert found is not None
+    assert (found.value, found.n, found.good) == ("/orders/*", 10, 2001)
+    apart = in_common(shared("path", ["/items/17"] * 10, MANY), {}, []).path
+    assert apart is not None
+    assert (apart.value, apart.good) == ("/items/17", 0)
+
+
+def test_of_a_client_that_may_be_among_very_many_good_ones_nothing_is_said() -> None:
+    few, many = ([f"10.0.{number // 250}.{number % 250}" for number in range(n)] for n in (700, 2000))
+    assert in_common(shared("client", ["10.0.0.7"] * 10, few), {}, []).client is not None
+    assert in_common(shared("client", ["10.0.0.7"] * 10, many), {}, []).client is None

@@ -72,14 +72,20 @@ def test_a_lesser_token_cannot_revoke_itself_and_another_of_the_account_can() ->
         {"access_token": None},
         {"access_token": {"token": ""}},
         {"access_token": {"token": "two words"}, "user": {"email": "a@b"}},
-        {"access_token": {"token": SECRET}, "user": None},
     ],
 )
-def test_a_reply_without_a_token_or_its_account_makes_none_and_shows_none(reply: object) -> None:
+def test_a_reply_without_a_token_makes_none_and_shows_none(reply: object) -> None:
     with pytest.raises((BadReply, NotAuthenticated)) as bad:
         authorize(calls(httpx.Response(201, json=reply)), API, bearer("x"), description="d", expires_in=HOUR)
     assert isinstance(bad.value, HerodynoError)
     assert SECRET not in bad.value.message
+
+
+@pytest.mark.parametrize("user", [None, {}, {"email": None}, "a@b", {"email": 7}])
+def test_a_token_that_was_made_is_not_lost_where_the_reply_names_no_account(user: object) -> None:
+    reply = httpx.Response(201, json={"id": "id-1", "access_token": {"token": SECRET}, "user": user})
+    made = authorize(calls(reply), API, bearer("x"), description="d", expires_in=HOUR)
+    assert (made.id, made.token, made.account) == ("id-1", SECRET, "")
 
 
 @pytest.mark.parametrize(("seconds", "known"), [(10**30, True), (-5, True), ("60", False), (None, False), (1.5, False)])

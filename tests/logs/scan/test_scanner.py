@@ -11,8 +11,8 @@ from herodyno.logs.parsing.event import event_of
 from herodyno.logs.parsing.exceptions import role_of
 from herodyno.logs.parsing.read import read_events
 from herodyno.logs.scan import unmatched
+from herodyno.logs.scan.block import Block
 from herodyno.logs.scan.blocks import line_blocks
-from herodyno.logs.scan.columns import Block
 from herodyno.logs.scan.fast_reject import may_mean_more
 from herodyno.logs.scan.scanner import Scanner
 

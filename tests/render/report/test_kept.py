@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, timedelta, timezone
+from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.render.report.columns import data_of
-from herodyno.render.report.kept import Report, report_from
+from herodyno.render.report.kept import SCHEMA, Report, kept_record, report_from
 from herodyno.render.report.page import page
 from herodyno.render.report.parts import Command
+from tests.cli.schemas import SCHEMAS
 from tests.diagnosis.reading import NOON, judged
 from tests.render.report.incident import ATTACK, hostile, incident
+from tests.render.report.types_schema import schema_of
 
 COMMANDS = (Command(NOON, f"restart web.2 {ATTACK}", "done"),)
 
@@ -60,3 +66,30 @@ def test_the_data_stands_in_the_page_once() -> None:
     _, text = made(incident())
     kept = json.loads(re.findall(r'id="report">([^<]*)<', text)[0])
     assert all(row["series"]["errors"] == [] for row in kept["report"]["diagnosis"]["incarnations"])
+
+
+def test_what_a_page_keeps_has_a_schema_that_is_made_of_its_types(golden: Callable[[Path, str], None]) -> None:
+    defs: dict[str, Any] = {}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": SCHEMA,
+        "description": "What a page of `herodyno diagnose --html FILE` keeps of its report, in the block `report`;"
+        " `--from-report` reads it. The series stand in the block `diagnosis`.",
+        "type": "object",
+        "required": ["schema", "herodyno", "report"],
+        "additionalProperties": False,
+        "properties": {"schema": {"const": SCHEMA}, "herodyno": {"type": "string"}, "report": schema_of(Report, defs)},
+        "$defs": dict(sorted(defs.items())),
+    }
+    golden(SCHEMAS / "report-1.json", json.dumps(schema, indent=2) + "\n")
+
+
+@pytest.mark.parametrize("found", [incident(), hostile(), judged("no time here\n")], ids=["some", "hostile", "none"])
+def test_what_a_page_keeps_is_valid_under_its_schema(found: Diagnosis) -> None:
+    report, _ = made(found)
+    kept = json.loads(json.dumps(kept_record(report)))
+    schema = json.loads((SCHEMAS / "report-1.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(kept)
+    kept["report"]["diagnosis"]["verdict"]["guess"] = 1
+    with pytest.raises(jsonschema.ValidationError, match="guess"):
+        jsonschema.Draft202012Validator(schema).validate(kept)

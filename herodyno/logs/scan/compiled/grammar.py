@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from herodyno.logs.parsing.chatter import MAY_BE_CHATTER
 from herodyno.logs.scan import patterns
 from herodyno.logs.scan.columns import Failures, PlainLines, Requests, Samples
 from herodyno.logs.scan.compiled.table_grammar import TABLE_GRAMMAR, table_rust
 from herodyno.logs.scan.fast_reject import ANY_WORDS, BYTES_READ, START
-from herodyno.logs.scan.unmatched import BLANK
+from herodyno.logs.scan.last_lines import LAST_LINES, LONGEST_TEXT
+from herodyno.logs.scan.rows import BLANK
 
 # Raised when the functions of the part, or what they do, change without any of the below.
-_INTERFACE = 2
+_INTERFACE = 3
 
 _PATTERNS = {
     "row": patterns.ROW_WITHOUT_TELLING.pattern,  # in a block without telling words, ROW matches the same
     "app_line": patterns.APP_LINE.pattern,
     "start": START.pattern,
+    "chatter": MAY_BE_CHATTER.pattern,
 }
 _PLACES = {
     "STAMP": patterns.STAMP,
@@ -29,27 +32,42 @@ _PLACES = {
     "SPEAKER": patterns.SPEAKER,
     "NAME": patterns.NAME,
     "BYTES_READ": BYTES_READ,
+    "LAST_LINES": LAST_LINES,
+    "LONGEST_TEXT": LONGEST_TEXT,
 }
 
-# The columns of texts, and those of numbers: of a block, of waiting requests by dyno, and last the waiting requests.
+# The columns of texts, and those of numbers: first those of a block, then what stays inside until it is asked for.
 # Of failed requests `methods` hold the code too, as the pattern takes it.
 _TABLES: dict[str, Any] = {"requests": Requests, "failures": Failures, "plain": PlainLines, "samples": Samples}
+_WAITING = ("requests", "samples")
+_NUMBERS = ("numbers",)
+_FOUND_OUTSIDE = ("codes", *_NUMBERS)
+
+
+def _fields(table: str) -> tuple[str, ...]:
+    return tuple(f"{table}_{field}" for field in _TABLES[table]._fields if field not in _FOUND_OUTSIDE)
+
+
 TEXTS = (
-    *(
-        f"{table}_{field}"
-        for table, columns in _TABLES.items()
-        for field in columns._fields
-        if field not in ("numbers", "codes")
-    ),
-    *("rows_stamps", "rows_speakers", "rows_names", "unmatched_lines", "hours"),
+    *(name for table in _TABLES for name in _fields(table)),
+    *("unmatched_lines", "hours", "ends"),
     *("spans_dynos", "spans_firsts", "spans_lasts"),
+    *("speakers_names", "speakers_firsts", "speakers_lasts"),
+    *("sampled_names", "sampled_ids", "sampled_firsts", "sampled_lasts"),
     *("own_dynos", "own_paths", "own_fwds", "own_methods", "own_hosts", "own_statuses"),
-    *(f"waiting_{field}" for field in Requests._fields),
+    *("measured_names", "measured_ids", "measured_lines"),
+    *("last_names", "last_stamps", "last_texts"),
+    *(f"waiting_{name}" for table in _WAITING for name in _fields(table)),
 )
 NUMBERS = (
-    *("failures_numbers", "plain_numbers", "samples_numbers", "unmatched_places"),
+    *("failures_numbers", "plain_numbers", "samples_numbers", "unmatched_places", "rows_starts", "rows_who"),
+    *("plain_ends", "plain_order", "plain_groups", "speakers_lines", "slots", "slots_lines"),
     *("own_requests", "own_runs", "own_cells", "own_cell_requests", "own_services"),
     *("own_method_counts", "own_host_counts", "own_status_counts"),
+    *("measured_counts", "measured_spans", "measured_told", "measured_loaded"),
+    *("measured_line_times", "measured_line_numbers", "measured_times", "measured_totals", "measured_swaps"),
+    *("measured_quotas", "measured_pages", "measured_load_times", "measured_loads"),
+    *("last_numbers", "waiting_samples_numbers"),
 )
 
 FINGERPRINT = repr(

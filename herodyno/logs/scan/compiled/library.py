@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from array import array
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,14 @@ from herodyno.logs.scan.stamps import LENGTH
 if TYPE_CHECKING:
     from ctypes import CDLL
 
+# The work of `herodyno_do`, in order (lib.rs). The number is a table of TABLES, a span of time in microseconds, or how
+# many of the newest lines are kept.
+WORK = ("keep", "forget", "group_requests", "group_samples", "keep_last", "forget_last")
+TABLES = ("requests", "samples")
+
 _PATH = Path(__file__).with_name("_compiled.so")
+_TEXTS, _NUMBERS = ({name: place for place, name in enumerate(names)} for names in (TEXTS, NUMBERS))
+_NUMBER_BYTES = 8
 
 
 @cache
@@ -40,9 +48,9 @@ def loaded(path: Path) -> CDLL | None:
             ("herodyno_new", pointer, []),
             ("herodyno_free", None, [pointer]),
             ("herodyno_read", ctypes.c_int64, [pointer, ctypes.c_char_p, size, ctypes.c_int64]),
-            ("herodyno_keep", ctypes.c_int64, [pointer]),
-            ("herodyno_group", ctypes.c_int64, [pointer, ctypes.c_int64]),
-            ("herodyno_forget", ctypes.c_int64, [pointer]),
+            ("herodyno_close", ctypes.c_int64, [pointer, ctypes.c_char_p, size, ctypes.c_int64]),
+            ("herodyno_next_row", ctypes.c_int64, [pointer, *(ctypes.c_char_p, size) * 3, *(ctypes.c_int64,) * 2]),
+            ("herodyno_do", ctypes.c_int64, [pointer, size, ctypes.c_int64]),
             ("herodyno_texts", pointer, [pointer, size, ctypes.POINTER(size)]),
             ("herodyno_numbers", pointer, [pointer, size, ctypes.POINTER(size)]),
             ("herodyno_tables_new", pointer, []),
@@ -75,27 +83,32 @@ class Columns:
         """Fill the columns from lines with an LF before and behind each. Returns the number of rows; -1: not filled."""
         return int(self._part.herodyno_read(self._columns, text, len(text), first))
 
-    def keep(self) -> int:
-        """Put the requests of the block behind those that wait. Returns how many wait; -1: there is no memory."""
-        return int(self._part.herodyno_keep(self._columns))
+    def close(self, left_out: Sequence[int], microseconds: int) -> int:
+        """Close the block, the lines of apps with these numbers left out. Returns the number of others; -1: not done.
 
-    def group(self, microseconds: int) -> int:
-        """Put the waiting requests in order of dyno. Returns how many they are; -1: not done."""
-        return int(self._part.herodyno_group(self._columns, microseconds))
+        So many microseconds are a slot.
+        """
+        given = array("q", left_out).tobytes()
+        return int(self._part.herodyno_close(self._columns, given, len(left_out), microseconds))
 
-    def forget(self) -> None:
-        """Forget the waiting requests."""
-        self._part.herodyno_forget(self._columns)
+    def next_row(self, text: bytes, names: bytes, limit: bytes, begin: int, end: int) -> int:
+        """The first row that is about one of some names (with an LF between) or later than a limit; -1: unknown."""
+        given = (text, len(text), names, len(names), limit, len(limit))
+        return int(self._part.herodyno_next_row(self._columns, *given, begin, end))
+
+    def do(self, work: str, number: int = 0) -> int:
+        """Do one of WORK. Returns -1, and changes nothing, where that fails."""
+        return int(self._part.herodyno_do(self._columns, WORK.index(work), number))
 
     def joined(self, name: str) -> bytes:
         """The texts of a column, with an LF between them."""
-        start = self._part.herodyno_texts(self._columns, TEXTS.index(name), self._length)
+        start = self._part.herodyno_texts(self._columns, _TEXTS[name], self._length)
         length = self._length.value
         return _bytes_at(start, length - 1) if length else b""
 
     def length(self, name: str) -> int:
         """The number of stamps in a column of stamps."""
-        self._part.herodyno_texts(self._columns, TEXTS.index(name), self._length)
+        self._part.herodyno_texts(self._columns, _TEXTS[name], self._length)
         return self._length.value // (LENGTH + 1)
 
     def texts(self, name: str) -> list[bytes]:
@@ -103,12 +116,19 @@ class Columns:
         joined = self.joined(name)
         return joined.split(b"\n") if self._length.value else []
 
-    def numbers(self, name: str) -> list[int]:
-        """The numbers of a column."""
-        found = array("q")
-        start = self._part.herodyno_numbers(self._columns, NUMBERS.index(name), self._length)
-        found.frombytes(_bytes_at(start, self._length.value * found.itemsize))
-        return found.tolist()
+    def numbers(self, name: str, begin: int = 0, end: int | None = None) -> array[int]:
+        """The numbers of a column, or those between two places in it."""
+        return self._numbers(array("q"), name, begin, end)
+
+    def reals(self, name: str) -> array[float]:
+        """The numbers of a column of floats."""
+        return self._numbers(array("d"), name, 0, None)
+
+    def _numbers(self, found: array[Any], name: str, begin: int, end: int | None) -> array[Any]:
+        start = self._part.herodyno_numbers(self._columns, _NUMBERS[name], self._length)
+        begin, end, _ = slice(begin, end).indices(self._length.value)
+        found.frombytes(_bytes_at(start + begin * _NUMBER_BYTES, (end - begin) * _NUMBER_BYTES))
+        return found
 
 
 def _bytes_at(start: int, length: int) -> bytes:

@@ -24,8 +24,8 @@ def blocks_read_alike(words: str, part: CDLL, invoke: Invoke, monkeypatch: pytes
     """How many blocks the compiled part was asked to read, to give the answer that Python gives alone."""
     answers = []
     asked: list[int] = []
-    read = reader.CompiledReader.matched
-    monkeypatch.setattr(reader.CompiledReader, "matched", lambda *args, **how: asked.append(1) or read(*args, **how))
+    read = reader.CompiledReader._rows
+    monkeypatch.setattr(reader.CompiledReader, "_rows", lambda *args: asked.append(1) or read(*args))
     for each in (None, part):
         monkeypatch.setattr(reader, "library", lambda each=each: each)
         answers.append(invoke(words))

@@ -1,15 +1,22 @@
 //! Columns that grow: texts, each ended by LF, and numbers. Each addition fails where there is no memory.
 
-use crate::grammar::{NUMBERS, OWN_DYNOS, OWN_REQUESTS, TEXTS};
+use crate::grammar::*;
+use std::collections::HashMap;
+use std::hash::Hash;
 
 pub struct Columns {
     pub texts: [Vec<u8>; TEXTS],
     pub numbers: [Vec<i64>; NUMBERS],
+    pub most_last_lines: usize, // above that many, those that are no more among the newest are dropped
 }
 
 impl Default for Columns {
     fn default() -> Self {
-        Columns { texts: std::array::from_fn(|_| Vec::new()), numbers: std::array::from_fn(|_| Vec::new()) }
+        Columns {
+            texts: std::array::from_fn(|_| Vec::new()),
+            numbers: std::array::from_fn(|_| Vec::new()),
+            most_last_lines: 0,
+        }
     }
 }
 
@@ -18,6 +25,24 @@ impl Columns {
     pub fn clear(&mut self) {
         self.texts[..OWN_DYNOS].iter_mut().for_each(Vec::clear);
         self.numbers[..OWN_REQUESTS].iter_mut().for_each(Vec::clear);
+    }
+
+    /// Finds the earliest and the latest stamp of a block, the lines of apps without those that are left out.
+    pub fn find_ends(&mut self) -> Option<()> {
+        let mut ends = None;
+        for stamps in [REQUESTS_STAMPS, FAILURES_STAMPS, SAMPLES_STAMPS, SPEAKERS_FIRSTS, SPEAKERS_LASTS] {
+            for stamp in self.texts[stamps].split(|b| *b == b'\n').filter(|stamp| !stamp.is_empty()) {
+                let (first, last) = ends.unwrap_or((stamp, stamp));
+                ends = Some((stamp.min(first), stamp.max(last)));
+            }
+        }
+        let mut column = Vec::new();
+        if let Some((first, last)) = ends {
+            push_text(&mut column, first)?;
+            push_text(&mut column, last)?;
+        }
+        self.texts[ENDS] = column;
+        Some(())
     }
 
     pub fn add(&mut self, column: usize, value: &[u8]) -> Option<()> {
@@ -40,4 +65,64 @@ pub fn push_number(column: &mut Vec<i64>, value: i64) -> Option<()> {
     column.try_reserve(1).ok()?;
     column.push(value);
     Some(())
+}
+
+/// The texts of a column.
+pub fn values(column: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut found = Vec::new();
+    for value in column.split_inclusive(|b| *b == b'\n') {
+        found.try_reserve(1).ok()?;
+        found.push(&value[..value.len() - 1]);
+    }
+    Some(found)
+}
+
+/// The numbers from 0 on.
+pub fn places(n: usize) -> Option<Vec<usize>> {
+    let mut found = Vec::new();
+    found.try_reserve_exact(n).ok()?;
+    found.extend(0..n);
+    Some(found)
+}
+
+/// The places of stamps in order of time, equal ones in the order of the log.
+pub fn by_time(stamps: &[&[u8]]) -> Option<Vec<usize>> {
+    let mut order = places(stamps.len())?;
+    if !stamps.windows(2).all(|two| two[0] <= two[1]) {
+        order.sort_unstable_by_key(|place| (stamps[*place], *place));
+    }
+    Some(order)
+}
+
+/// Keys by number, in the order in which they were met.
+pub struct Groups<K> {
+    pub keys: Vec<K>,
+    numbers: HashMap<K, usize>,
+    last: Option<(K, usize)>,
+}
+
+impl<K: Copy + Eq + Hash> Groups<K> {
+    pub fn new() -> Self {
+        Groups { keys: Vec::new(), numbers: HashMap::new(), last: None }
+    }
+
+    pub fn of(&mut self, key: K) -> Option<usize> {
+        if let Some((last, number)) = self.last {
+            if last == key {
+                return Some(number);
+            }
+        }
+        let number = match self.numbers.get(&key) {
+            Some(number) => *number,
+            None => {
+                self.numbers.try_reserve(1).ok()?;
+                self.keys.try_reserve(1).ok()?;
+                self.keys.push(key);
+                self.numbers.insert(key, self.keys.len() - 1);
+                self.keys.len() - 1
+            }
+        };
+        self.last = Some((key, number));
+        Some(number)
+    }
 }

@@ -1,11 +1,16 @@
 //! The doors of the compiled part: functions over buffers. No panic leaves them, and no lack of memory ends the program.
 #![deny(unsafe_code)]
 
+mod app_lines;
 mod columns;
 mod lines;
 mod requests;
+mod rows;
+mod samples;
 mod table_doors;
 mod tables;
+mod times;
+mod waiting;
 #[rustfmt::skip]
 #[allow(unused_mut, unused_variables, dead_code, clippy::all)]
 mod grammar {
@@ -64,41 +69,83 @@ pub unsafe extern "C" fn herodyno_read(
     or_minus_one(|| lines::read(text, first, columns))
 }
 
-/// Puts the requests of the block that was read behind those that wait, and returns how many wait; -1: as before.
+/// Closes the block that was read: puts the lines of apps in order of time, without those with some numbers (in order),
+/// and finds who spoke when. `slot` are the microseconds of a slot of time. Returns how many of these lines are left; -1:
+/// not done.
 ///
 /// # Safety
-/// `columns` is of `herodyno_new` and nobody else uses it.
+/// `columns` is of `herodyno_new` and nobody else uses it; `left_out` has `length` numbers.
 #[allow(unsafe_code)]
 #[no_mangle]
-pub unsafe extern "C" fn herodyno_keep(columns: *mut Columns) -> i64 {
-    let columns = unsafe { &mut *columns };
-    or_minus_one(|| requests::keep(columns))
-}
-
-/// Puts the waiting requests in order of dyno, and returns how many they are; -1 where that cannot be done here.
-/// `span` are the microseconds of a cell of time.
-///
-/// # Safety
-/// `columns` is of `herodyno_new` and nobody else uses it.
-#[allow(unsafe_code)]
-#[no_mangle]
-pub unsafe extern "C" fn herodyno_group(columns: *mut Columns, span: i64) -> i64 {
-    let columns = unsafe { &mut *columns };
-    or_minus_one(|| requests::group(columns, span))
-}
-
-/// Forgets the waiting requests.
-///
-/// # Safety
-/// `columns` is of `herodyno_new` and nobody else uses it.
-#[allow(unsafe_code)]
-#[no_mangle]
-pub unsafe extern "C" fn herodyno_forget(columns: *mut Columns) -> i64 {
-    let columns = unsafe { &mut *columns };
+pub unsafe extern "C" fn herodyno_close(
+    columns: *mut Columns,
+    left_out: *const i64,
+    length: usize,
+    slot: i64,
+) -> i64 {
+    if left_out.is_null() {
+        return -1;
+    }
+    let (columns, left_out) = unsafe { (&mut *columns, std::slice::from_raw_parts(left_out, length)) };
     or_minus_one(|| {
-        requests::forget(columns);
-        Some(0)
+        let lines = app_lines::close(columns, left_out, slot)?;
+        samples::close(columns)?;
+        columns.find_ends()?;
+        Some(lines)
     })
+}
+
+/// The first row between two places that is about one of some names, each ended by LF, or later than a limit; `end`
+/// where there is none, -1 where that cannot be told. `text` is that of the block that was read.
+///
+/// # Safety
+/// `columns` is of `herodyno_new`; each of the three texts has its length.
+#[allow(unsafe_code)]
+#[no_mangle]
+pub unsafe extern "C" fn herodyno_next_row(
+    columns: *const Columns,
+    text: *const u8,
+    length: usize,
+    names: *const u8,
+    names_length: usize,
+    limit: *const u8,
+    limit_length: usize,
+    begin: i64,
+    end: i64,
+) -> i64 {
+    if text.is_null() || names.is_null() || limit.is_null() {
+        return -1;
+    }
+    let (columns, text, names, limit) = unsafe {
+        (
+            &*columns,
+            std::slice::from_raw_parts(text, length),
+            std::slice::from_raw_parts(names, names_length),
+            std::slice::from_raw_parts(limit, limit_length),
+        )
+    };
+    or_minus_one(|| rows::next_row(columns, text, names, limit, begin, end))
+}
+
+/// What is done with rows that stay inside, by number. Each returns -1, and changes nothing, where it cannot be done.
+const WORK: [fn(&mut Columns, i64) -> Option<i64>; 6] = [
+    |columns, table| waiting::keep(columns, usize::try_from(table).ok()?),
+    |columns, table| waiting::forget(columns, usize::try_from(table).ok()?),
+    requests::group,
+    |columns, kept| samples::group(columns, usize::try_from(kept).ok()?),
+    |columns, _| app_lines::keep_last(columns),
+    |columns, _| app_lines::forget_last(columns),
+];
+
+/// Does a piece of work with rows that stay inside.
+///
+/// # Safety
+/// `columns` is of `herodyno_new` and nobody else uses it.
+#[allow(unsafe_code)]
+#[no_mangle]
+pub unsafe extern "C" fn herodyno_do(columns: *mut Columns, work: usize, number: i64) -> i64 {
+    let columns = unsafe { &mut *columns };
+    or_minus_one(|| WORK.get(work)?(columns, number))
 }
 
 pub(crate) fn or_minus_one(work: impl FnOnce() -> Option<i64>) -> i64 {

@@ -1,10 +1,12 @@
 //! Lines of text become rows in columns, by the generated patterns; all other lines are given back.
 //!
 //! Each line is matched for itself, so no field of a row crosses lines.
+//! Of each row stays where it begins, and who wrote it or is spoken of: `rows.rs` reads that.
 
 use crate::columns::Columns;
 use crate::grammar::*;
 use crate::requests;
+use crate::rows::Who;
 
 const NONE: usize = usize::MAX;
 const STAMP_SHAPE: &[u8; 26] = b"0000-00-00T00:50:50.000000"; // 0: a digit, 5: a digit up to 5
@@ -22,7 +24,7 @@ pub fn read(text: &[u8], first: i64, out: &mut Columns) -> Option<i64> {
     let mut start = 0;
     while start + 1 < text.len() {
         let end = start + 1 + line_length(&text[start + 1..])?;
-        reader.line(&text[start..=end])?;
+        reader.line(&text[start..=end], start)?;
         start = end;
     }
     let rows = reader.rows;
@@ -38,16 +40,16 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads one line. `window` has its LF, and the LF before it.
-    fn line(&mut self, window: &[u8]) -> Option<()> {
+    /// Reads one line. `window` has its LF, and the LF before it, and begins at an offset of the text.
+    fn line(&mut self, window: &[u8], at: usize) -> Option<()> {
         let line = &window[1..window.len() - 1];
         let mut g: Fields = [NONE; 2 * ROW_GROUPS];
         let end = row(window, 0, &mut g);
         if end.map_or(false, |end| end < window.len()) && is_stamp(field(window, &g, STAMP)) {
-            self.row(window, &g, line)?;
-        } else if let Some((stamp, name)) = fast_rejected(line) {
-            self.begin_row(stamp, name, b"")?;
-            self.plain(stamp, name, line)?;
+            self.row(window, at, &g, line)?;
+        } else if let Some([stamp, name]) = fast_rejected(line) {
+            self.begin_row(&line[stamp.0..stamp.1], at, Who::Wrote(at + 1 + name.0, at + 1 + name.1))?;
+            self.plain(&line[stamp.0..stamp.1], &line[name.0..name.1], line)?;
         } else if line.iter().all(|b| is_blank(*b)) {
             return Some(());
         } else {
@@ -58,22 +60,21 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn row(&mut self, window: &[u8], g: &Fields, line: &[u8]) -> Option<()> {
+    fn row(&mut self, window: &[u8], at: usize, g: &Fields, line: &[u8]) -> Option<()> {
         let stamp = field(window, g, STAMP);
         if has(g, SPEAKER) {
-            let speaker = field(window, g, SPEAKER);
-            self.begin_row(stamp, speaker, b"")?;
-            return self.plain(stamp, speaker, line);
+            self.begin_row(stamp, at, Who::Wrote(at + g[2 * SPEAKER - 2], at + g[2 * SPEAKER - 1]))?;
+            return self.plain(stamp, field(window, g, SPEAKER), line);
         }
         if has(g, NAME) {
-            self.begin_row(stamp, b"", field(window, g, NAME))?;
+            self.begin_row(stamp, at, Who::IsSpokenOf(at + g[2 * NAME - 2], at + g[2 * NAME - 1]))?;
             self.out.add(SAMPLES_STAMPS, stamp)?;
             for place in 0..=SAMPLES_LOADS - SAMPLES_NAMES {
                 self.out.add(SAMPLES_NAMES + place, field(window, g, NAME + place))?;
             }
             return self.out.add_number(SAMPLES_NUMBERS, self.number);
         }
-        self.begin_row(stamp, b"", b"")?;
+        self.begin_row(stamp, at, Who::Router)?;
         let is_failed = field(window, g, METHOD).starts_with(FAILED) || field(window, g, STATUS).starts_with(b"5");
         let stamps = if is_failed { FAILURES_STAMPS } else { REQUESTS_STAMPS };
         self.out.add(stamps, stamp)?;
@@ -91,24 +92,24 @@ impl Reader<'_> {
         self.out.add(PLAIN_STAMPS, stamp)?;
         self.out.add(PLAIN_NAMES, name)?;
         self.out.add(PLAIN_LINES, line)?;
+        self.out.add_number(PLAIN_ENDS, i64::try_from(self.out.texts[PLAIN_LINES].len()).ok()?)?;
         self.out.add_number(PLAIN_NUMBERS, self.number)
     }
 
-    fn begin_row(&mut self, stamp: &[u8], speaker: &[u8], name: &[u8]) -> Option<()> {
+    fn begin_row(&mut self, stamp: &[u8], at: usize, who: Who) -> Option<()> {
         self.rows += 1;
         let hour = stamp.get(..HOUR)?;
         if hour != self.hour {
             self.hour.copy_from_slice(hour);
             self.out.add(HOURS, hour)?;
         }
-        self.out.add(ROWS_STAMPS, stamp)?;
-        self.out.add(ROWS_SPEAKERS, speaker)?;
-        self.out.add(ROWS_NAMES, name)
+        self.out.add_number(ROWS_STARTS, i64::try_from(at + 1).ok()?)?;
+        self.out.add_number(ROWS_WHO, who.packed()?)
     }
 }
 
 /// The stamp and the name of an app's line that surely counts by dyno and time only.
-fn fast_rejected(line: &[u8]) -> Option<(&[u8], &[u8])> {
+fn fast_rejected(line: &[u8]) -> Option<[(usize, usize); 2]> {
     let mut g = [NONE; 2 * APP_LINE_GROUPS];
     let end = app_line(line, 0, &mut g)?;
     let text = line.get(end..)?;
@@ -116,7 +117,7 @@ fn fast_rejected(line: &[u8]) -> Option<(&[u8], &[u8])> {
     if holds_word(looked_at) || start(looked_at, 0, &mut []).is_some() {
         return None;
     }
-    Some((line.get(g[0]..g[1])?, line.get(g[2]..g[3])?))
+    Some([(g[0], g[1]), (g[2], g[3])])
 }
 
 fn holds_word(text: &[u8]) -> bool {

@@ -1,11 +1,10 @@
 //! Good requests wait until there are many, and are then put in order of dyno. What they count for, Python decides.
 
-use crate::columns::{push_number, push_text, Columns};
+use crate::columns::{by_time, places, push_number, push_text, values, Columns, Groups};
 use crate::grammar::*;
-use std::collections::HashMap;
+use crate::times::{digits, Clock};
 
 const FIELDS: usize = STATUS - METHOD + 2; // the stamp, too
-const STAMP_LENGTH: usize = 26;
 const AT_METHOD: usize = REQUESTS_METHODS - REQUESTS_STAMPS;
 const AT_PATH: usize = REQUESTS_PATHS - REQUESTS_STAMPS;
 const AT_HOST: usize = REQUESTS_HOSTS - REQUESTS_STAMPS;
@@ -18,8 +17,7 @@ const AT_STATUS: usize = REQUESTS_STATUSES - REQUESTS_STAMPS;
 pub fn finish_block(c: &mut Columns) -> Option<()> {
     let stamps = values(&c.texts[REQUESTS_STAMPS])?;
     if !stamps.windows(2).all(|two| two[0] <= two[1]) {
-        let mut order = places(stamps.len())?;
-        order.sort_by_key(|place| stamps[*place]); // equal stamps keep their order
+        let order = by_time(&stamps)?;
         for column in REQUESTS_STAMPS..REQUESTS_STAMPS + FIELDS {
             let of_block = values(&c.texts[column])?;
             let mut sorted = Vec::new();
@@ -30,7 +28,7 @@ pub fn finish_block(c: &mut Columns) -> Option<()> {
         }
     }
     let (stamps, dynos) = (values(&c.texts[REQUESTS_STAMPS])?, values(&c.texts[REQUESTS_DYNOS])?);
-    let mut spans = Groups::default();
+    let mut spans = Groups::new();
     let mut found: Vec<(usize, usize)> = Vec::new(); // the first and the last place of each dyno
     for (place, dyno) in dynos.iter().enumerate() {
         let group = spans.of(dyno)?;
@@ -41,7 +39,7 @@ pub fn finish_block(c: &mut Columns) -> Option<()> {
         found[group].1 = place;
     }
     let (mut names, mut firsts, mut lasts) = (Vec::new(), Vec::new(), Vec::new());
-    for (name, (first, last)) in spans.names.iter().zip(&found) {
+    for (name, (first, last)) in spans.keys.iter().zip(&found) {
         push_text(&mut names, name)?;
         push_text(&mut firsts, stamps[*first])?;
         push_text(&mut lasts, stamps[*last])?;
@@ -50,37 +48,25 @@ pub fn finish_block(c: &mut Columns) -> Option<()> {
     Some(())
 }
 
-/// Puts the requests of the block behind those that wait. Returns how many wait. All or none are put there.
-pub fn keep(c: &mut Columns) -> Option<i64> {
-    let (of_block, waiting) = c.texts.split_at_mut(WAITING_STAMPS);
-    let of_block = &of_block[REQUESTS_STAMPS..REQUESTS_STAMPS + FIELDS];
-    for (column, more) in waiting.iter_mut().zip(of_block) {
-        column.try_reserve(more.len()).ok()?;
-    }
-    for (column, more) in waiting.iter_mut().zip(of_block) {
-        column.extend_from_slice(more);
-    }
-    i64::try_from(waiting[0].len() / (STAMP_LENGTH + 1)).ok()
-}
-
 /// Puts the waiting requests in order of dyno, into columns of their own. Returns how many they are.
 pub fn group(c: &mut Columns, span: i64) -> Option<i64> {
-    let (texts, waiting) = c.texts.split_at_mut(WAITING_STAMPS);
-    texts[OWN_DYNOS..].iter_mut().for_each(Vec::clear);
+    let (texts, waiting) = c.texts.split_at_mut(WAITING_REQUESTS_STAMPS);
+    texts[OWN_DYNOS..=OWN_STATUSES].iter_mut().for_each(Vec::clear);
     let numbers = &mut c.numbers;
-    numbers[OWN_REQUESTS..].iter_mut().for_each(Vec::clear);
+    numbers[OWN_REQUESTS..=OWN_STATUS_COUNTS].iter_mut().for_each(Vec::clear);
 
     let column = |field: usize| values(&waiting[field]);
     let (stamps, dynos, paths, fwds) = (column(0)?, column(AT_DYNO)?, column(AT_PATH)?, column(AT_FWD)?);
     let services = column(AT_SERVICE)?;
-    let mut groups = Groups::default();
+    let mut groups = Groups::new();
     let mut of_row = Vec::new();
     of_row.try_reserve_exact(dynos.len()).ok()?;
     for dyno in &dynos {
         of_row.push(groups.of(dyno)?);
     }
     let mut order = places(dynos.len())?;
-    order.sort_by_key(|place| dynos[*place]); // the requests of a dyno keep their order
+    order.sort_unstable_by_key(|place| (dynos[*place], *place)); // the requests of a dyno keep their order
+    let mut clock = Clock::default();
     let mut before = None;
     let mut cell_before = None;
     for place in order {
@@ -92,7 +78,7 @@ pub fn group(c: &mut Columns, span: i64) -> Option<i64> {
             push_number(&mut numbers[OWN_RUNS], 0)?;
         }
         *numbers[OWN_REQUESTS].last_mut()? += 1;
-        let cell = microseconds(stamps[place])?.div_euclid(span);
+        let cell = clock.microseconds(stamps[place])?.div_euclid(span);
         if cell_before != Some(cell) {
             cell_before = Some(cell);
             *numbers[OWN_RUNS].last_mut()? += 1;
@@ -109,7 +95,7 @@ pub fn group(c: &mut Columns, span: i64) -> Option<i64> {
         (AT_HOST, OWN_HOSTS, OWN_HOST_COUNTS),
         (AT_STATUS, OWN_STATUSES, OWN_STATUS_COUNTS),
     ] {
-        let mut groups = Groups::default();
+        let mut groups = Groups::new();
         for value in column(field)? {
             let group = groups.of(value)?;
             if group == numbers[counts].len() {
@@ -120,59 +106,4 @@ pub fn group(c: &mut Columns, span: i64) -> Option<i64> {
         }
     }
     i64::try_from(dynos.len()).ok()
-}
-
-/// Forgets the waiting requests.
-pub fn forget(c: &mut Columns) {
-    c.texts[WAITING_STAMPS..].iter_mut().for_each(Vec::clear);
-}
-
-/// Texts by number, in the order in which they were met.
-#[derive(Default)]
-struct Groups<'a> {
-    names: Vec<&'a [u8]>,
-    numbers: HashMap<&'a [u8], usize>,
-}
-
-impl<'a> Groups<'a> {
-    fn of(&mut self, name: &'a [u8]) -> Option<usize> {
-        if let Some(number) = self.numbers.get(name) {
-            return Some(*number);
-        }
-        self.numbers.try_reserve(1).ok()?;
-        self.names.try_reserve(1).ok()?;
-        self.names.push(name);
-        self.numbers.insert(name, self.names.len() - 1);
-        Some(self.names.len() - 1)
-    }
-}
-
-/// The texts of a column.
-fn values(column: &[u8]) -> Option<Vec<&[u8]>> {
-    let mut found = Vec::new();
-    for value in column.split_inclusive(|b| *b == b'\n') {
-        found.try_reserve(1).ok()?;
-        found.push(&value[..value.len() - 1]);
-    }
-    Some(found)
-}
-
-fn places(n: usize) -> Option<Vec<usize>> {
-    let mut found = Vec::new();
-    found.try_reserve_exact(n).ok()?;
-    found.extend(0..n);
-    Some(found)
-}
-
-pub fn digits(text: &[u8]) -> Option<i64> {
-    text.iter().try_fold(0i64, |n, b| n.checked_mul(10)?.checked_add(i64::from(b.checked_sub(b'0')?)))
-}
-
-/// Microseconds since 1970 of a stamp whose time exists.
-pub fn microseconds(stamp: &[u8]) -> Option<i64> {
-    let part = |from: usize, to: usize| digits(stamp.get(from..to)?);
-    let (year, month, day) = (part(0, 4)?, part(5, 7)?, part(8, 10)?);
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) }; // from March on
-    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469;
-    Some((((days * 24 + part(11, 13)?) * 60 + part(14, 16)?) * 60 + part(17, 19)?) * 1_000_000 + part(20, 26)?)
 }

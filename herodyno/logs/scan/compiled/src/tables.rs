@@ -4,7 +4,7 @@
 
 use crate::grammar::*;
 use crate::lines::line_length;
-use crate::requests::{digits, microseconds};
+use crate::times::{digits, microseconds};
 
 const NONE: usize = usize::MAX;
 const GROUPS: usize = TEXT_LINE_GROUPS; // the same of messages

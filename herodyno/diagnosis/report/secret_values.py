@@ -1,4 +1,4 @@
-"""The names beside which secrets stand, how sure each is, and the values that are none.
+"""How sure each name beside a secret is, and the values that are none.
 
 Beside a sure name every value is a secret that is not known to be none. Beside the others (key, salt, auth …) only a
 value that looks made up is one: `cache_key=products/17` stays.
@@ -8,39 +8,6 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-
-_KEYS = (
-    "api", "access", "private", "encrypt", "encryption", "account", "license", "licence", "master", "shared",
-    "signing", "sentry", "deploy", "consumer", "app", "application", "client", "stripe", "auth", "hmac", "jwt",
-    "cipher", "crypto", "ssh", "server", "secret", "service", "webhook",
-)  # fmt: skip
-_SPACED_KEYS = (
-    "api", "access", "private", "secret", "encryption", "master", "license", "licence", "signing",
-)  # fmt: skip
-_OWNERS = (
-    "auth", "priv", "db", "user", "smtp", "ftp", "root", "admin", "mail", "key", "store", "http", "proxy", "login",
-    "app", "redis", "mysql", "pg",
-)  # fmt: skip
-# For text in small letters. Each name begins with a letter: a search for one of many letters is fast.
-NAMES = re.compile(
-    "|".join(
-        [
-            r"pass(?:words?|worte?|wd|phrases?|codes?)",
-            *(f"{owner}[_-]?keys?" for owner in _KEYS),
-            *(f"{owner} keys?" for owner in _SPACED_KEYS),
-            *(f"{owner}pass(?![a-z])" for owner in _OWNERS),
-            r"secrets?(?!ar)|tokens?(?!i[sz])|authori[sz]ation|credentials?|cookies?|connect\.sid|sess(?:ion)?_?id|sessions?|csrf"
-            r"|xsrf|signature|senha|contrase.a|mot[_ ]?de[_ ]?passe|identified(?= )|auth[_-]?(?:code|hash)|pass|pwd|pw"
-            r"|otp|keys?|sid|jwt|bearer|pepper|salt|hmac|sig|pin|cvv|cvc|auth|sk|pk|code",
-        ]
-    )
-)
-# A text without any of these words holds no name. To look for words takes a tenth of the time of a pattern.
-NAME_WORDS = (
-    "pass", "key", "secret", "token", "auth", "credential", "cookie", "sid", "sess", "csrf", "xsrf", "signature",
-    "senha", "contrase", "mot", "identified", "pw", "otp", "jwt", "bearer", "pepper", "salt", "hmac", "sig", "pin",
-    "cv", "sk", "pk", "code=",
-)  # fmt: skip
 
 
 class Sure(Enum):

@@ -1,4 +1,4 @@
-"""Good requests that wait inside the compiled part count as those in lists do, whenever and however they are taken."""
+"""Rows that wait inside the compiled part count as those in lists do, whenever and however they are taken."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
+from herodyno.diagnosis.counting import batch, failed_rows, printed, sample_rows
 from herodyno.diagnosis.counting.batch import ENOUGH
-from herodyno.diagnosis.counting.counter import Counting
-from herodyno.logs.scan.compiled.library import Columns
-from herodyno.logs.scan.compiled.reader import CompiledReader
-from herodyno.logs.scan.scanner import Scanner
-from tests.diagnosis.plain_values import plain
+from herodyno.logs.scan.compiled.held_block import LinesOfBlock
+from herodyno.logs.scan.compiled.library import WORK, Columns
+from tests.logs.scan.compiled.composed import as_bytes, counted, lines, mutated
 
 pytestmark = pytest.mark.real
 
@@ -60,17 +59,6 @@ def log(chance: random.Random) -> list[bytes]:
     return blocks
 
 
-def counted(blocks: list[bytes], part: CDLL | None, *, holds: bool = True) -> Any:
-    """All counts of some blocks."""
-    scanner = Scanner(
-        year=2026, holds_requests=holds, compiled=lambda: CompiledReader(part) if part is not None else None
-    )
-    counting = Counting()
-    for text in blocks:
-        counting.add(scanner.block(text), scanner.stamps)
-    return plain(counting.closed(scanner))
-
-
 @pytest.mark.parametrize("seed", [1, 2])
 def test_held_requests_count_as_those_in_lists(seed: int, part: CDLL) -> None:
     blocks = log(random.Random(seed))
@@ -80,17 +68,58 @@ def test_held_requests_count_as_those_in_lists(seed: int, part: CDLL) -> None:
     assert counted(blocks, part, holds=False) == expected
 
 
-@pytest.mark.parametrize("name", ["keep", "group"])
-def test_requests_that_the_compiled_part_has_no_memory_for_count_as_well(
-    name: str, part: CDLL, monkeypatch: pytest.MonkeyPatch
+def mixed(chance: random.Random) -> list[bytes]:
+    """Blocks of lines of all kinds, some of them mutated, every third out of order."""
+    return [
+        as_bytes([mutated(chance, text) for text in lines(chance, 9000, 400, is_sorted=number % 3 > 0)])
+        for number in range(10)
+    ]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_held_rows_of_all_kinds_count_as_those_in_lists(seed: int, part: CDLL, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = mixed(random.Random(seed))
+    for module in (batch, failed_rows, sample_rows):
+        monkeypatch.setattr(module, "ENOUGH", 300)
+    expected = counted(blocks, None)
+    assert expected["facts"]["printed_ranks"]
+    assert counted(blocks, part) == expected
+    assert counted(blocks, part, holds=False) == expected
+
+
+def test_only_lines_of_slots_that_are_looked_at_come_out(part: CDLL, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = [as_bytes(lines(random.Random(seed), 9000, 400)) for seed in range(20)]
+    monkeypatch.setattr(printed, "MOST_LOOKED_AT", 200)
+    asked: list[int] = []
+    read = LinesOfBlock.read
+    monkeypatch.setattr(LinesOfBlock, "read", lambda *args: asked.append(args[2] - args[1]) or read(*args))
+    expected = counted(blocks, None)
+    assert counted(blocks, part) == expected
+    assert 0 < sum(asked) < sum(expected["facts"]["printed_ranks"].values()) // 2
+
+
+DOORS = [("do", work) for work in WORK if not work.startswith("forget")] + [
+    ("close", ""),
+    ("next_row", ""),
+    ("read", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "work"), DOORS)
+def test_what_the_compiled_part_fails_at_counts_as_well(
+    name: str, work: str, part: CDLL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    blocks = log(random.Random(3))
+    blocks = mixed(random.Random(4))
+    for module in (batch, sample_rows):
+        monkeypatch.setattr(module, "ENOUGH", 200)
     asked: list[int] = []
     works = getattr(Columns, name)
 
-    def fails_at_times(columns: Columns, *args: int) -> int:
+    def fails_at_times(columns: Columns, *args: Any) -> int:
+        if work and args[0] != work:
+            return int(works(columns, *args))
         asked.append(1)
-        return -1 if len(asked) % 2 else int(works(columns, *args))
+        return -1 if len(asked) % 3 else int(works(columns, *args))
 
     monkeypatch.setattr(Columns, name, fails_at_times)
     assert counted(blocks, part) == counted(blocks, None)

@@ -1,0 +1,117 @@
+"""A block whose rows stay inside the compiled part: HeldRows (scan/held.py)."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Mapping, Sequence
+
+from herodyno.logs.events import Event
+from herodyno.logs.scan.block import Block
+from herodyno.logs.scan.columns import NO_FAILURES, Failures, LastLine, PlainLines, Requests, Samples
+from herodyno.logs.scan.compiled.library import Columns
+from herodyno.logs.scan.compiled.lists import failed_requests_of, lists_of, requests_of, samples_of
+from herodyno.logs.scan.compiled.waiting import LastLinesOfBlocks, RequestsOfBlocks, SamplesOfBlocks
+from herodyno.logs.scan.last_lines import last_lines
+from herodyno.logs.scan.matched import by_time
+from herodyno.logs.scan.rows import Rows, row_number
+
+
+class HeldBlock:
+    """The block that was read last. `rows` are for open tracebacks."""
+
+    def __init__(self, columns: Columns, rows: Rows, slot_seconds: int) -> None:
+        self.rows = rows
+        self._columns = columns
+        self._slot = slot_seconds * 1_000_000
+
+    def block(self, is_clean: bool, events: list[Event], taken: Collection[int]) -> Block:
+        """The block with these events. The rows at the places `taken` became events."""
+        columns, first = self._columns, self.rows.first
+        left_out = sorted(row_number(self.rows, place) for place in taken)
+        if columns.close(left_out, self._slot) < 0:
+            return lists_of(columns, self.rows).block(is_clean, events, taken)
+        failures = Failures(*by_time(failed_requests_of(columns))) if columns.length("failures_stamps") else NO_FAILURES
+        earliest, latest = columns.texts("ends") or (b"", b"")
+        self.requests, self.samples = RequestsOfBlock(columns), SamplesOfBlock(columns)
+        self.lines = LinesOfBlock(columns)
+        rows = len(self.rows) - len(taken)
+        return Block(first, is_clean, events, rows, earliest, latest, failures=failures, held=self)
+
+
+class RequestsOfBlock:
+    """The good requests of the block that was read last: HeldRequests."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self.n = columns.length("requests_stamps")
+        self.spans = list(zip(*map(columns.texts, ("spans_dynos", "spans_firsts", "spans_lasts")), strict=True))
+
+    def read(self) -> Requests:
+        """The requests as lists."""
+        return requests_of(self._columns)
+
+    def wait(self) -> RequestsOfBlocks | None:
+        """Put the requests behind those that wait inside. None where there is no memory for that."""
+        return RequestsOfBlocks.of_block(self._columns)
+
+
+class SamplesOfBlock:
+    """The runtime metrics and R14 lines of the block that was read last: HeldSamples."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self.n = columns.length("samples_stamps")
+        names = ("sampled_names", "sampled_ids", "sampled_firsts", "sampled_lasts")
+        self.spans = list(zip(*map(columns.texts, names), strict=True))
+
+    def read(self) -> Samples:
+        """The lines as lists."""
+        return samples_of(self._columns)
+
+    def wait(self) -> SamplesOfBlocks | None:
+        """Put the lines behind those that wait inside. None where there is no memory for that."""
+        return SamplesOfBlocks.of_block(self._columns)
+
+
+class LinesOfBlock:
+    """The lines of apps of the block that was read last: HeldLines."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        texts, numbers = columns.texts, columns.numbers
+        self.spans = list(
+            zip(
+                texts("speakers_names"), texts("speakers_firsts"), texts("speakers_lasts"), numbers("speakers_lines"),
+                strict=True,
+            )
+        )  # fmt: skip
+        self.slots = list(zip(numbers("slots"), numbers("slots_lines"), strict=True))
+        self.n = sum(n for _, n in self.slots)
+
+    def speakers(self, begin: int, end: int) -> Sequence[int]:
+        """The place in `spans` of the name of each line between two places."""
+        return self._columns.numbers("plain_groups", begin, end)
+
+    def read(self, begin: int, end: int, longest: int) -> tuple[bytes, array[int]]:
+        """The lines between two places, cut to so many bytes, with an LF between them; and their numbers."""
+        order = self._columns.numbers("plain_order", begin, end)
+        numbers = self._columns.numbers("plain_numbers")
+        lines = self._lines
+        return b"\n".join([lines[place][:longest] for place in order]), array("q", [numbers[at] for at in order])
+
+    def wait(self) -> LastLinesOfBlocks | None:
+        """Put the newest lines of each name behind those that wait inside. None where the part cannot tell them."""
+        return LastLinesOfBlocks.of_block(self._columns)
+
+    def last_lines(self) -> Mapping[bytes, list[LastLine]]:
+        """The newest lines of each name."""
+        order = self._columns.numbers("plain_order")
+        numbers = self._columns.numbers("plain_numbers")
+        stamps, names = self._columns.texts("plain_stamps"), self._columns.texts("plain_names")
+        return last_lines(
+            PlainLines(*([column[at] for at in order] for column in (stamps, names, numbers, self._lines)))  # type: ignore[arg-type]
+        )
+
+    @property
+    def _lines(self) -> list[bytes]:
+        return self._columns.texts("plain_lines")

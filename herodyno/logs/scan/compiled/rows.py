@@ -1,0 +1,39 @@
+"""The rows of a block inside the compiled part, in the order of the log: Rows (scan/rows.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from herodyno.logs.scan.compiled.library import Columns
+from herodyno.logs.scan.rows import Row, row_number
+from herodyno.logs.scan.stamps import LENGTH
+
+
+class HeldRowsInOrder:
+    """So many rows of the block that was read last. `text` has an LF before the first line."""
+
+    def __init__(
+        self, columns: Columns, text: bytes, first: int, n: int, unmatched: Sequence[tuple[int, bytes]]
+    ) -> None:
+        self.first = first
+        self.unmatched = unmatched
+        self._columns = columns
+        self._text = text
+        self._n = n
+
+    def __len__(self) -> int:
+        return self._n
+
+    def next_row(self, names: Sequence[bytes], limit: bytes, begin: int, end: int) -> int:
+        """As in Rows."""
+        place = self._columns.next_row(self._text, b"\n".join(names), limit, begin, end)
+        return place if place >= 0 else begin  # one that is none is looked at, and passed
+
+    def row(self, place: int) -> Row:
+        """The row at a place."""
+        (start,) = self._columns.numbers("rows_starts", place, place + 1)
+        (who,) = self._columns.numbers("rows_who", place, place + 1)
+        name = self._text[who >> 8 : (who >> 8) + (who >> 1 & 127)] or None
+        line = self._text[start : self._text.index(b"\n", start)]
+        speaker, name = (name, None) if who & 1 else (None, name)
+        return Row(line[:LENGTH], speaker, name, row_number(self, place), line)

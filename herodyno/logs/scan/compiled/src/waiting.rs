@@ -1,0 +1,50 @@
+//! Rows of several blocks wait inside until there are many.
+
+use crate::columns::Columns;
+use crate::grammar::*;
+
+/// Columns of a block, and those in which they wait: the first text, how many texts, and the numbers, if any.
+struct Table {
+    texts: (usize, usize, usize),
+    numbers: Option<(usize, usize)>,
+}
+
+const TABLES: [Table; 2] = [
+    Table {
+        texts: (REQUESTS_STAMPS, WAITING_REQUESTS_STAMPS, REQUESTS_STATUSES - REQUESTS_STAMPS + 1),
+        numbers: None,
+    },
+    Table {
+        texts: (SAMPLES_STAMPS, WAITING_SAMPLES_STAMPS, SAMPLES_LOADS - SAMPLES_STAMPS + 1),
+        numbers: Some((SAMPLES_NUMBERS, WAITING_SAMPLES_NUMBERS)),
+    },
+];
+
+/// Puts the rows of the block behind those that wait. All or none are put there.
+pub fn keep(c: &mut Columns, table: usize) -> Option<i64> {
+    let Table { texts: (from, to, n), numbers } = TABLES.get(table)?;
+    let (of_block, waiting) = c.texts.split_at_mut(*to);
+    let pairs = || of_block[*from..from + n].iter();
+    for (column, more) in waiting.iter_mut().zip(pairs()) {
+        column.try_reserve(more.len()).ok()?;
+    }
+    if let Some((from, to)) = numbers {
+        let (of_block, waiting) = c.numbers.split_at_mut(*to);
+        waiting[0].try_reserve(of_block[*from].len()).ok()?;
+        waiting[0].extend_from_slice(&of_block[*from]);
+    }
+    for (column, more) in waiting.iter_mut().zip(pairs()) {
+        column.extend_from_slice(more);
+    }
+    Some(0)
+}
+
+/// Forgets the waiting rows.
+pub fn forget(c: &mut Columns, table: usize) -> Option<i64> {
+    let Table { texts: (_, to, n), numbers } = TABLES.get(table)?;
+    c.texts[*to..to + n].iter_mut().for_each(Vec::clear);
+    if let Some((_, to)) = numbers {
+        c.numbers[*to].clear();
+    }
+    Some(0)
+}

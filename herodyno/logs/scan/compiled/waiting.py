@@ -1,0 +1,141 @@
+"""Rows of several blocks that wait inside the compiled part until many are counted at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, Self
+
+from herodyno.logs.scan.columns import LastLine, Requests, Samples
+from herodyno.logs.scan.compiled.library import TABLES, Columns
+from herodyno.logs.scan.compiled.lists import requests_of, samples_of
+from herodyno.logs.scan.held import NewestLine, RequestsByDyno, SamplesOfDyno
+
+
+class _RowsOfBlocks:
+    """The waiting rows of a table."""
+
+    table: str
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+
+    @classmethod
+    def of_block(cls, columns: Columns) -> Self | None:
+        """Put the rows of the block behind those that wait. None where there is no memory for that."""
+        return None if columns.do("keep", TABLES.index(cls.table)) < 0 else cls(columns)
+
+    def __len__(self) -> int:
+        return self._columns.length(f"waiting_{self.table}_stamps")
+
+    def _forget(self) -> None:
+        self._columns.do("forget", TABLES.index(self.table))
+
+
+class RequestsOfBlocks(_RowsOfBlocks):
+    """Good requests: WaitingRequests (scan/held.py)."""
+
+    table = "requests"
+
+    def take_lists(self) -> Requests:
+        """All, as lists and in the order of the log. None waits any more."""
+        taken = requests_of(self._columns, "waiting_requests")
+        self._forget()
+        return taken
+
+    def take_by_dyno(self, span_seconds: int) -> RequestsByDyno | None:
+        """All, dyno by dyno. None waits any more. None, and all wait, where the part fails."""
+        columns = self._columns
+        if columns.do("group_requests", span_seconds * 1_000_000) < 0:
+            return None
+        self._forget()
+        texts, numbers = columns.texts, columns.numbers
+        runs = zip(numbers("own_cells"), numbers("own_cell_requests"), strict=True)
+        return RequestsByDyno(
+            texts("own_dynos"),
+            numbers("own_requests").tolist(),
+            list(_portions(runs, numbers("own_runs"))),
+            columns.joined("own_paths"),
+            columns.joined("own_fwds"),
+            numbers("own_services").tolist(),
+            dict(zip(texts("own_methods"), numbers("own_method_counts"), strict=True)),
+            dict(zip(texts("own_hosts"), numbers("own_host_counts"), strict=True)),
+            dict(zip(texts("own_statuses"), numbers("own_status_counts"), strict=True)),
+        )
+
+
+class SamplesOfBlocks(_RowsOfBlocks):
+    """Runtime metrics and R14 lines: WaitingSamples (scan/held.py)."""
+
+    table = "samples"
+
+    def take_lists(self) -> Samples:
+        """All, as lists and in the order of the log. None waits any more."""
+        taken = samples_of(self._columns, "waiting_samples")
+        self._forget()
+        return taken
+
+    def take_by_dyno(self, newest: int) -> list[SamplesOfDyno] | None:
+        """All, by name and dyno id. None waits any more. None, and all wait, where the part fails."""
+        columns = self._columns
+        if columns.do("group_samples", newest) < 0:
+            return None
+        self._forget()
+        ids = columns.texts("measured_ids")
+        ends = columns.reals("measured_spans")
+        told, loaded = columns.numbers("measured_told"), columns.numbers("measured_loaded")
+        of_memory = [n if dyno_id else 0 for n, dyno_id in zip(told, ids, strict=True)]
+        lines = map(
+            NewestLine,
+            columns.reals("measured_line_times"),
+            columns.numbers("measured_line_numbers"),
+            columns.texts("measured_lines"),
+        )
+        return list(
+            map(
+                SamplesOfDyno,
+                columns.texts("measured_names"),
+                ids,
+                ends[::2],
+                ends[1::2],
+                _slices(columns.reals("measured_times"), told),
+                *(_slices(columns.reals(f"measured_{each}"), of_memory) for each in ("totals", "swaps", "quotas")),
+                _slices(columns.numbers("measured_pages"), of_memory),
+                _slices(columns.reals("measured_load_times"), loaded),
+                _slices(columns.reals("measured_loads"), loaded),
+                _portions(lines, [min(n, newest) for n in told]),
+            )
+        )
+
+
+class LastLinesOfBlocks:
+    """The newest lines of each name: WaitingLines (scan/held.py)."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+
+    @classmethod
+    def of_block(cls, columns: Columns) -> Self | None:
+        """Put the newest lines of the block behind those that wait. None where the part cannot tell them."""
+        return None if columns.do("keep_last") < 0 else cls(columns)
+
+    def take_lists(self) -> list[tuple[bytes, LastLine]]:
+        """The newest lines of each name, and perhaps older ones. None waits any more."""
+        columns = self._columns
+        lines = map(
+            LastLine, columns.texts("last_stamps"), columns.numbers("last_numbers"), columns.texts("last_texts")
+        )
+        taken = list(zip(columns.texts("last_names"), lines, strict=True))
+        columns.do("forget_last")
+        return taken
+
+
+def _portions(values: Iterator[Any], sizes: Iterable[int]) -> Iterator[list[Any]]:
+    return (list(islice(values, size)) for size in sizes)
+
+
+def _slices(values: Any, sizes: Iterable[int]) -> Iterator[Any]:
+    begin = 0
+    for size in sizes:
+        yield values[begin : begin + size]
+        begin += size

@@ -1,0 +1,161 @@
+"""Rows that the compiled part holds inside: what counting asks of them. Where it fails, they come out as lists.
+
+The rows of a block are there until the next block is read. Rows that wait are there until they are taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from herodyno.logs.scan.columns import LastLine, Requests, Samples
+
+
+class RequestsByDyno(NamedTuple):
+    """Good requests dyno by dyno, those of each dyno in the order of the log.
+
+    Each of `dynos`, which are sorted, has one of `numbers` (how many requests) and of `runs`: (number of a span of
+    time, how many requests follow each other in it). `paths` and `fwds` are of all requests, with an LF between them.
+    `methods`, `hosts` and `statuses` are how many requests have each.
+    """
+
+    dynos: list[bytes]
+    numbers: list[int]
+    runs: list[list[tuple[int, int]]]
+    paths: bytes
+    fwds: bytes
+    services: list[int]
+    methods: Mapping[bytes, int]
+    hosts: Mapping[bytes, int]
+    statuses: Mapping[bytes, int]
+
+
+class NewestLine(NamedTuple):
+    """One of the newest of some lines: its time in seconds since 1970, its number, the line."""
+
+    seconds: float
+    number: int
+    line: bytes
+
+
+class SamplesOfDyno(NamedTuple):
+    """The samples of a (name, dyno id), or the R14 lines of a name: then `dyno_id` is empty.
+
+    `seconds` are the times of memory samples, or of R14 lines; `totals`, `swaps` and `quotas` (MB) and `pages` are of
+    memory samples, `load_seconds` and `loads` of samples of the load. `newest` are some of the lines of `seconds`.
+    """
+
+    name: bytes
+    dyno_id: bytes
+    first: float
+    last: float
+    seconds: Sequence[float]
+    totals: Sequence[float]
+    swaps: Sequence[float]
+    quotas: Sequence[float]
+    pages: Sequence[int]
+    load_seconds: Sequence[float]
+    loads: Sequence[float]
+    newest: Sequence[NewestLine]
+
+    @property
+    def lines(self) -> int:
+        """How many lines these are."""
+        return len(self.seconds) + len(self.loads)
+
+
+class WaitingRequests(Protocol):
+    """Good requests of several blocks."""
+
+    def __len__(self) -> int: ...
+
+    def take_lists(self) -> Requests:
+        """All, in the order of the log. None waits any more."""
+
+    def take_by_dyno(self, span_seconds: int) -> RequestsByDyno | None:
+        """All, and none waits any more. None, and all wait, where the compiled part fails."""
+
+
+class WaitingSamples(Protocol):
+    """Samples and R14 lines of several blocks."""
+
+    def __len__(self) -> int: ...
+
+    def take_lists(self) -> Samples:
+        """All, in the order of the log. None waits any more."""
+
+    def take_by_dyno(self, newest: int) -> list[SamplesOfDyno] | None:
+        """All, with so many of the newest lines, and none waits any more. None, and all wait, where the part fails."""
+
+
+class WaitingLines(Protocol):
+    """The newest lines that each app process wrote in several blocks."""
+
+    def take_lists(self) -> list[tuple[bytes, LastLine]]:
+        """At least LAST_LINES of each name that wrote so many. None waits any more."""
+
+
+class HeldRequests(Protocol):
+    """Good requests of a block. `spans` has (name, stamp of its first request, stamp of its last) of each dyno."""
+
+    n: int
+    spans: list[tuple[bytes, bytes, bytes]]
+
+    def read(self) -> Requests:
+        """The requests as lists."""
+
+    def wait(self) -> WaitingRequests | None:
+        """Put them behind those that wait. None where there is no memory for that."""
+
+
+class HeldSamples(Protocol):
+    """Samples and R14 lines of a block. `spans` has (name, dyno id, first stamp, last stamp); R14 has no id."""
+
+    n: int
+    spans: list[tuple[bytes, bytes, bytes, bytes]]
+
+    def read(self) -> Samples:
+        """The lines as lists."""
+
+    def wait(self) -> WaitingSamples | None:
+        """Put them behind those that wait. None where there is no memory for that."""
+
+
+class HeldLines(Protocol):
+    """Lines of apps of a block, in order of time.
+
+    `spans` has (name, stamp of its first line, stamp of its last, number of its lines), `slots` has (number of a span
+    of time, how many lines follow each other in it).
+    """
+
+    n: int
+    spans: list[tuple[bytes, bytes, bytes, int]]
+    slots: list[tuple[int, int]]
+
+    def speakers(self, begin: int, end: int) -> Sequence[int]:
+        """The place in `spans` of the name of each line between two places."""
+
+    def read(self, begin: int, end: int, longest: int) -> tuple[bytes, Sequence[int]]:
+        """The lines between two places, cut to so many bytes, with an LF between them; and their numbers."""
+
+    def wait(self) -> WaitingLines | None:
+        """Put the newest lines of each name behind those that wait. None where the compiled part cannot tell them."""
+
+    def last_lines(self) -> Mapping[bytes, list[LastLine]]:
+        """The newest lines of each name."""
+
+
+class HeldRows(Protocol):
+    """The rows of a block, failed requests left out."""
+
+    @property
+    def requests(self) -> HeldRequests:
+        """The good requests."""
+
+    @property
+    def samples(self) -> HeldSamples:
+        """The runtime metrics and R14 lines."""
+
+    @property
+    def lines(self) -> HeldLines:
+        """The lines of apps."""
