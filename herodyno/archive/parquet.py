@@ -152,6 +152,7 @@ def write(path: Path, schema: pa.Schema, batches: Iterable[Batch], *, is_staged:
 
     A killed writer leaves `NAME.tmp`, which no reader takes and the next writer replaces.
     """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     beside = path.with_name(f"{path.name}.tmp")
@@ -165,7 +166,7 @@ def write(path: Path, schema: pa.Schema, batches: Iterable[Batch], *, is_staged:
             with pq.ParquetWriter(file, schema, compression=compression, **kept) as writer:
                 for table in _groups(schema, batches, rows_of_group):
                     writer.write_table(table, row_group_size=rows_of_group)
-                    release_memory()
+                    pa.default_memory_pool().release_unused()
                     rows += table.num_rows
             file.flush()
             if not is_staged:
@@ -181,11 +182,11 @@ def write(path: Path, schema: pa.Schema, batches: Iterable[Batch], *, is_staged:
     return rows
 
 
-def release_memory() -> None:
-    """Give back what pyarrow does not use: it keeps twice as much."""
+def keep_little_memory() -> None:
+    """Let pyarrow take memory from the system, which is given back: its own allocator keeps twice of what it uses."""
     import pyarrow as pa
 
-    pa.default_memory_pool().release_unused()
+    pa.set_memory_pool(pa.system_memory_pool())
 
 
 def _groups(schema: pa.Schema, batches: Iterable[Batch], rows: int) -> Iterator[pa.Table]:

@@ -34,9 +34,7 @@ def write_day(path: Path, lines: int) -> int:
 
 
 def _within_a_day(stamp: bytes) -> bytes:
-    days, hours, minutes, seconds, parts = (
-        int(stamp[at : at + n]) for at, n in ((8, 2), (11, 2), (14, 2), (17, 2), (20, 6))
-    )
+    days, hours, minutes, seconds = (int(stamp[at : at + 2]) for at in (8, 11, 14, 17))
     at_us = ((days - 1) * US_PER_DAY + ((hours * 60 + minutes) * 60 + seconds) * 1_000_000 + int(stamp[20:])) // DAYS
     whole, part = divmod(at_us, 1_000_000)
     return b"2026-01-01T%02d:%02d:%02d.%06d" % (whole // 3600, whole // 60 % 60, whole % 60, part)

@@ -53,6 +53,7 @@ def loaded(path: Path) -> CDLL | None:
             ("herodyno_do", ctypes.c_int64, [pointer, size, ctypes.c_int64]),
             ("herodyno_texts", pointer, [pointer, size, ctypes.POINTER(size)]),
             ("herodyno_numbers", pointer, [pointer, size, ctypes.POINTER(size)]),
+            ("herodyno_messages", ctypes.c_int64, [ctypes.c_char_p, size]),
             ("herodyno_tables_new", pointer, []),
             ("herodyno_tables_free", None, [pointer]),
             ("herodyno_tables_read", ctypes.c_int64, [pointer, ctypes.c_char_p, size, ctypes.c_int64, ctypes.c_bool]),
