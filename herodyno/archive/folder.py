@@ -20,7 +20,7 @@ from __future__ import annotations
 import errno
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -44,10 +44,14 @@ CLOCKS_DIFFER_US = 300 * US_PER_SECOND  # ours: no line is later than when it wa
 
 
 class ArchiveFolder:
-    """The paths of one archive. Nothing is made before the first write."""
+    """The paths of one archive. Nothing is made before the first write.
 
-    def __init__(self, root: Path) -> None:
+    `told` hears each second how long a query of `over` and `each_day` has taken.
+    """
+
+    def __init__(self, root: Path, told: Callable[[float], object] = lambda _: None) -> None:
         self.root = root
+        self._told = told
         self.staging = root / ".herodyno-staging"
         self.lists = DynoLists(root)
 
@@ -101,14 +105,14 @@ class ArchiveFolder:
         """DuckDB over the lines from one day to another, both included; of all days without bounds."""
         from herodyno.archive.engines.duckdb import engine
 
-        return engine(self.files(first, last))
+        return engine(self.files(first, last), told=self._told)
 
     def each_day(self, first_us: int, last_us: int) -> Iterator[tuple[str, Engine]]:
         """The days from one time to another that have lines, oldest first, and DuckDB over each until the next."""
         from herodyno.archive.engines.duckdb import engine
 
         if days := [day for day in self.days() if day_of(first_us) <= day <= day_of(last_us)]:
-            with engine(self.files_of(days[0])) as found:
+            with engine(self.files_of(days[0]), told=self._told) as found:
                 for day in days:
                     found.over(self.files_of(day))
                     yield day, found

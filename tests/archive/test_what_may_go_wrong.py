@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 from pathlib import Path
 
@@ -61,6 +62,7 @@ TABLE = {
     ),
     "a log that breaks off, a wrong checksum, damage within: what is whole is read, and what is not is said": (
         "archive/test_what_may_go_wrong.py::test_of_a_packed_log_that_breaks_off_the_whole_lines_are_imported_and_it_is_said",
+        "archive/test_what_may_go_wrong.py::test_a_hole_behind_the_lines_of_a_log_is_one_line_that_says_how_long_it_is",
         "logfiles/test_opened.py::test_a_packed_log_is_known_by_its_first_bytes_and_read_though_its_checksum_is_wrong",
         "test_odd_files.py::test_damaged_and_hostile_files_are_read_or_refused",
         "archive/test_journal.py::test_a_damaged_record_costs_itself_alone_and_is_told",
@@ -106,6 +108,17 @@ def test_of_a_packed_log_that_breaks_off_the_whole_lines_are_imported_and_it_is_
     found = messages(tmp_path / "archive")
     assert 100 < len(found) < 2000
     assert found == [f"line {n} {'x' * (n % 7)}" for n in range(len(found))]
+
+
+def test_a_hole_behind_the_lines_of_a_log_is_one_line_that_says_how_long_it_is(invoke: Invoke, tmp_path: Path) -> None:
+    log = tmp_path / "app.log"
+    log.write_text("".join(f"{stamp(n)} app[web.1]: line {n}\n" for n in range(20)), encoding="utf-8")
+    os.truncate(log, 64 << 20)  # a disk holds none of it
+    assert invoke(f"archive import {log} --archive {tmp_path / 'archive'} -a example-app").code == 0
+    *whole, hole = messages(tmp_path / "archive")
+    assert whole == [f"line {n}" for n in range(20)]
+    assert re.fullmatch(r"\0* \[\.\.\. \d+ bytes more\]", hole)
+    assert len(hole) < 1 << 20
 
 
 def test_an_app_of_a_file_that_is_a_path_makes_no_file_outside(invoke: Invoke, tmp_path: Path) -> None:

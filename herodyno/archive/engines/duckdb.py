@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ _SORTING_MEMORY = "160MB"
 _BATCH_ROWS = 16_384
 # Ours, measured: DuckDB takes 35 us to read a row of VALUES, for each query anew.
 _LONGEST_VALUES = 100
+_TOLD_SECONDS = 1.0
 # What DuckDB says of a file that was swept after its name was read.
 _GONE = ("No files found that match", "No such file or directory")
 
@@ -36,14 +38,16 @@ CREATE OR REPLACE VIEW events AS SELECT * FROM read_parquet(getvariable('files')
 class DuckDB:
     """Queries over some files of lines, seen as the view `events`. Raises Refused for a file that is not readable.
 
-    A query runs in a thread of its own, so that Ctrl-C reaches this one and ends the query.
+    A query runs in a thread of its own, so that Ctrl-C reaches this one and ends the query. `told` hears each second
+    how long one has taken.
     """
 
     most_values = 200_000
 
-    def __init__(self, connection: Any, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, connection: Any, thread: ThreadPoolExecutor, told: Callable[[float], object]) -> None:
         self._connection = connection
         self._thread = thread
+        self._told = told
         self._relations: dict[str, Relation] = {}
 
     def over(self, files: Sequence[Path]) -> None:
@@ -91,7 +95,7 @@ class DuckDB:
 
         answer = self._thread.submit(ask)
         try:
-            return answer.result()
+            return self._waited(answer)
         except (duckdb.Error, OSError, ValueError) as error:  # damage that shows late comes as an error of Arrow
             said = str(error).partition("\n")[0]
             if isinstance(error, duckdb.OutOfMemoryException):
@@ -106,9 +110,17 @@ class DuckDB:
             wait([answer])
             raise
 
+    def _waited(self, answer: Future[_T]) -> _T:
+        began = time.monotonic()
+        while not wait([answer], timeout=_TOLD_SECONDS).done:
+            self._told(time.monotonic() - began)
+        return answer.result()
+
 
 @contextmanager
-def engine(files: Sequence[Path], *, staging: Path | None = None) -> Iterator[DuckDB]:
+def engine(
+    files: Sequence[Path], *, staging: Path | None = None, told: Callable[[float], object] = lambda _: None
+) -> Iterator[DuckDB]:
     """An engine over these files. What does not fit into memory is kept in a folder that ends with the engine.
 
     That of a writer, which only sorts and compares, lies in its `staging`, which the next writer sweeps after a kill.
@@ -123,7 +135,7 @@ def engine(files: Sequence[Path], *, staging: Path | None = None) -> Iterator[Du
         connection = duckdb.connect(config={**memory, "temp_directory": folder})
         try:
             connection.execute("SET TimeZone = 'UTC'")
-            found = DuckDB(connection, thread)
+            found = DuckDB(connection, thread, told)
             found.over(files)
             yield found
         finally:

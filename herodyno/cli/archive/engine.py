@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,20 +32,25 @@ def archive_of(session: Session, flags: ArchiveFlags) -> Iterator[Archive]:
                 "--engine-timeout is for a server" if path else "--engine duckdb reads a folder",
                 next_step="name the server: --engine quack://HOST" if path else "name it: --archive DIR",
             )
-        yield ArchiveFolder(Path(path))
+        yield ArchiveFolder(Path(path), waiting_for(session, path))
         return
     from herodyno.archive.engines.server import Limits
 
+    told = waiting_for(session, path if is_stored else engine.partition("?")[0])
+    limits = Limits(parse_duration(timeout, flag="--engine-timeout") if timeout else Limits().seconds, told)
+    with _stored(session, path, limits) if is_stored else _served(session, path, engine, limits) as archive:
+        yield archive
+
+
+def waiting_for(session: Session, asked: str) -> Callable[[float], None]:
+    """Says at a terminal how long an answer has been waited for."""
     output = session.output
-    asked = path if is_stored else engine.partition("?")[0]
 
     def told(seconds: float) -> None:
         if output.shows_progress and seconds >= 1:
             output.progress(f"asking {asked}: {seconds:.0f} s, Ctrl-C ends it")
 
-    limits = Limits(parse_duration(timeout, flag="--engine-timeout") if timeout else Limits().seconds, told)
-    with _stored(session, path, limits) if is_stored else _served(session, path, engine, limits) as archive:
-        yield archive
+    return told
 
 
 def _stored(session: Session, path: str, limits: Limits) -> AbstractContextManager[Archive]:

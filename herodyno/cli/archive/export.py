@@ -77,6 +77,7 @@ def export(ctx: typer.Context, options: ExportOptions) -> None:
             output.lines([line(each.raw) for each in lines])
         return
     if form == "parquet":
+        found.told = output.progress_bar("reading the archive", unit="seconds")
         tables = (table_of([Row(**row) for row in rows]) for rows in found.rows())
         number = write(Path(options.to), events_schema(), tables)
         output.note(f"{options.to}: {count(number, 'line')}")

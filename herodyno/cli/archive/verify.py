@@ -35,7 +35,10 @@ def verify(ctx: typer.Context, options: VerifyOptions) -> None:
     """
     output = Session.of(ctx).output
     files, lines, flaws = 0, 0, []
-    for path, of_file, wrong in verified(ArchiveFolder(Path(options.archive))):
+    folder, show, done = ArchiveFolder(Path(options.archive)), output.progress_bar("reading"), 0
+    total = sum(path.stat().st_size for path in folder.root.glob("*/day=*/*.parquet"))
+    for path, of_file, wrong in verified(folder):
+        show(done := done + (path.stat().st_size if path.exists() else 0), total)
         files, lines = files + 1, lines + of_file
         flaws += [{"file": str(path), "what": what} for what in wrong]
     if output.wants_json:

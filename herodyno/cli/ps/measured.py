@@ -29,10 +29,12 @@ def look(session: Session, app: str) -> tuple[Inputs, Diagnosis]:
 def look_in_archive(session: Session, folder: str, app: str) -> Diagnosis:
     """What the last day of an archive shows of the dynos of an app. Raises NotFound where it has no line of it."""
     from herodyno.archive.folder import ArchiveFolder
+    from herodyno.cli.archive.engine import waiting_for
     from herodyno.cli.diagnose.archived import archive_inputs
 
     last_day = Filter(since=lambda now: now - timedelta(days=1))
-    return judged(session, archive_inputs(session, ArchiveFolder(Path(folder)), app, last_day), last_day)
+    archive = ArchiveFolder(Path(folder), waiting_for(session, folder))
+    return judged(session, archive_inputs(session, archive, app, last_day), last_day)
 
 
 def show_measured(

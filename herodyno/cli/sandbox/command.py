@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
+from urllib.parse import urlsplit
 
 import typer
 
@@ -94,6 +95,8 @@ def serve(ctx: typer.Context, options: ServeOptions) -> None:
             output.lines([line(f"export {key}={shlex.quote(value)}") for key, value in server.environment.items()])
         output.flush()
         output.note(f"sandbox: {name} at {server.url}, {server.speed:g} s of its time a second; Ctrl-C ends it")
+        if where and options.archive:
+            output.note(f"its log goes to {where}; receive it: {_receive_line(where, options.archive)}")
         try:
             while True:
                 time.sleep(3600)
@@ -176,7 +179,16 @@ def _drain_address(options: ServeOptions) -> str:
     where = receiver_address(options.drain, flag="--drain")
     if not is_local(where):
         raise UsageError("the sandbox sends to this machine only", next_step="write --drain http://127.0.0.1:8601")
+    if options.archive:
+        from herodyno.archive.folder import ArchiveFolder
+
+        ArchiveFolder(Path(options.archive)).require_ours()
     return where
+
+
+def _receive_line(url: str, archive: str) -> str:
+    """What receives there what the sandbox sends."""
+    return f"herodyno archive receive --archive {shlex.quote(archive)} --port {urlsplit(url).port or 80}"
 
 
 def _add_drain(server: Server, url: str, archive: str) -> None:

@@ -42,6 +42,15 @@ def test_memory_is_bounded_and_a_query_that_needs_more_says_so(tmp_path: Path, i
     assert "--since" in refused.value.next_step
 
 
+def test_how_long_a_query_takes_is_told_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("herodyno.archive.engines.duckdb._TOLD_SECONDS", 0.01)
+    heard: list[float] = []
+    with engine([], told=heard.append) as found:
+        while len(heard) < 3:
+            found.rows("SELECT max(hash(a.range, b.range)) FROM range(3000) a, range(3000) b")
+    assert heard[0] > 0
+
+
 def test_a_file_that_is_no_table_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "day.parquet").write_bytes(b"PAR1 is not all that it takes")
     with pytest.raises(Refused, match="the archive cannot be read") as refused, engine([tmp_path / "day.parquet"]):

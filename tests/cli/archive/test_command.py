@@ -8,9 +8,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from herodyno.archive.engines.duckdb import DuckDB
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
 from herodyno.archive.records import Frame
+from herodyno.render.in_place.progress import Bar
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 from tests.diagnosis.reading import failed, request, stamp
@@ -207,3 +209,23 @@ def test_a_failed_import_changes_nothing(root: Path, invoke: Invoke) -> None:
     assert invoke(f"archive import --archive {root} {bad}").code == 2
     assert invoke(f"archive import --archive {root} {bad} {root.parent}/none.log -a example-app").code == 5
     assert valid(invoke(f"archive status --archive {root} --json").stdout)["apps"][0]["lines"] == 193
+
+
+def test_what_takes_long_shows_at_a_terminal_how_far_it_is(
+    root: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Drawn at once: a bar waits a second, and these few lines are read before.
+    monkeypatch.setattr(Bar, "__call__", lambda bar, done, total, text="": bar._put(bar._title))
+    monkeypatch.setattr(DuckDB, "_waited", lambda found, answer: found._told(7.0) or answer.result())
+    asking = f"asking {root}: 7 s, Ctrl-C ends it"
+    for command, shown in (
+        (f"archive import {root.parent}/app.log -a example-app", "importing"),
+        ("archive verify", "reading"),
+        (f"archive export -o parquet --to {root.parent}/lines.parquet", "reading the archive"),
+        ("diagnose", "reading the archive"),
+        ("logs --stats 'count by 1h'", "reading the archive"),
+        ("profile", asking),
+        ("ps --mem -a example-app", asking),
+    ):
+        assert shown in invoke(f"{command} --archive {root}", terminal=True).stderr, command
+    assert invoke(f"archive verify --archive {root}").stderr == ""

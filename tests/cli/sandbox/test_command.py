@@ -81,6 +81,14 @@ def test_a_wrong_wish_is_a_usage_error(invoke: Invoke, line: str, said: str) -> 
     assert said in stderr
 
 
+def test_no_folder_of_other_things_becomes_an_archive(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").touch()
+    tmp_path.chmod(0o755)
+    _, stderr, code = invoke(f"sandbox serve --drain http://127.0.0.1:1 --archive {tmp_path}")
+    assert (code, "holds other things than an archive" in stderr) == (1, True)
+    assert ([path.name for path in tmp_path.iterdir()], tmp_path.stat().st_mode & 0o777) == (["thesis.txt"], 0o755)
+
+
 def test_a_missing_extra_says_the_line_to_type(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "herodyno.sandbox.doors.server", raising=False)
     monkeypatch.setitem(sys.modules, "werkzeug.serving", None)
@@ -114,6 +122,9 @@ def test_serve_begins_with_a_drain_into_an_archive(tmp_path: Path, name: str) ->
     words = ("--scenario", name, "--speed", "60x", "--drain", f"http://127.0.0.1:{port}", "--archive", str(tmp_path))
     with serving(*words) as server:
         read_lines(server, lambda lines: len(lines) > 10)
+        assert server.stderr
+        notes = [server.stderr.readline() for _ in range(2)]
+        assert f"receive it: herodyno archive receive --archive {tmp_path} --port {port}\n" in notes[1]
         with receiving(tmp_path, port) as receiver:
             until = time.monotonic() + 20
             while not sent_by(tmp_path) and time.monotonic() < until:
