@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from herodyno.archive.durable import keep_folder
-from herodyno.archive.each_line_once import rows_once, rows_to_add
 from herodyno.archive.engines.duckdb import DuckDB, engine
 from herodyno.archive.folder import ArchiveFolder, day_of, days_around, microseconds
 from herodyno.archive.incarnation_ids import DynoIds, incarnations_on
 from herodyno.archive.journal import Journal
+from herodyno.archive.merging.each_line_once import rows_once, rows_to_add
 from herodyno.archive.otlp.metric_lines import MetricNames
 from herodyno.archive.parquet import (
     Batch,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from herodyno.archive.sorted_runs import ORDER
+from herodyno.archive.merging.sorted_runs import ORDER
 from herodyno.units import US_PER_DAY
 from tests.bench.commands import herodyno
 from tests.bench.measure import Command, once, surroundings

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from herodyno.archive.folder import ArchiveFolder, day_of, microseconds
+from herodyno.archive.merging.sorted_runs import ordered
 from herodyno.archive.parquet import Batch, events_schema, joined, keep_little_memory, table_of, write
 from herodyno.archive.rows import Delivery, Row, row_of
-from herodyno.archive.sorted_runs import ordered
 from herodyno.archive.staging.columns import Columns, Stamped, by_day, columns_of
 from herodyno.diagnosis.report.line_redaction import LineRedactor
 from herodyno.diagnosis.report.redaction import redact_tokens

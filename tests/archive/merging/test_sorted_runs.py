@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
-from herodyno.archive import sorted_runs
+from herodyno.archive.merging import sorted_runs
+from herodyno.archive.merging.sorted_runs import merged, ordered
 from herodyno.archive.parquet import events_schema, table_of, write
 from herodyno.archive.rows import Row
-from herodyno.archive.sorted_runs import merged, ordered
 from herodyno.errors import Refused
 
 
