@@ -82,7 +82,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "logs/decoding": {"logs/events", "logs/possessive"},
     "logs/parsing": {"logs/decoding", "logs/events"},
     "logs/scan": {"logs/codes", "logs/decoding", "logs/events", "logs/parsing"},
-    "logs/query": {"logs/decoding", "logs/events", "logs/parsing"},
+    "logs/query": {"logs/decoding", "logs/events", "logs/parsing", "logs/scan"},
     "logs/patterns": {"logs/events", "logs/parsing", "logs/possessive", "logs/scan", "logs/secret_names"},
     "logfiles/apps": set(),
     "logfiles/names": set(),

@@ -15,6 +15,7 @@ reads there which frames it has.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import time
@@ -88,6 +89,8 @@ class Journal:
         try:
             write_all(self._file, data)
             sync_data(self._file)
+            if not os.fstat(self._file).st_nlink:  # nobody will find it
+                raise FileNotFoundError(errno.ENOENT, "the journal was removed", str(self._path))
         except OSError:
             self._give_up()
             raise

@@ -1,6 +1,7 @@
 """The journal gives back what it promised after any cut, and takes no bytes of a sender for a record."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -113,6 +114,21 @@ def test_after_a_failed_write_nothing_of_it_is_kept_and_the_next_goes_into_a_new
     journal.close()
     assert everything(tmp_path) == [FRAMES[0], *FRAMES[3:]]
     assert len(journal.sealed()) == 2
+
+
+def test_a_file_that_somebody_removed_promises_nothing_and_the_next_one_does(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal")
+    journal.append(FRAMES[:1])
+    (removed,) = journal.folder.glob("*.open")
+    removed.unlink()
+    with pytest.raises(OSError, match="the journal was removed"):
+        journal.append(FRAMES[1:2])
+    journal.append(FRAMES[2:3])
+    shutil.rmtree(journal.folder)
+    for _ in range(2):
+        with pytest.raises(OSError, match="journal"):
+            journal.append(FRAMES[3:])
+    journal.close()
 
 
 def test_the_file_is_on_the_disk_before_its_name_and_the_group_before_the_promise(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ START_BYTES = 1_000_000  # of a pipe, kept for saying why nothing fitted; ours
 
 if TYPE_CHECKING:
     from herodyno.logfiles.repeats import Repeats
+    from herodyno.logs.decoding.splitters import Splitter
 
 
 def offline(session: Session, query: LogQuery, names: list[str]) -> None:
@@ -59,7 +60,7 @@ def offline(session: Session, query: LogQuery, names: list[str]) -> None:
             needle = "" if query.patterns.moment or query.patterns.by == "bytes" else needle
         elif query.silence or query.bursts or needs_incarnations or choose_format(session, query).shows_marks:
             needle = ""  # marks depend on the lines that the needle would skip
-        text = partial(SievedLines, needle, query.selection.rules_out)
+        text = _sieve(session, query, needle, needs_incarnations=needs_incarnations)
         batches: Iterator[Sequence[LogLine]]
         if names == [STDIN] and not needs_incarnations:
             start: list[bytes] = []
@@ -84,6 +85,19 @@ def offline(session: Session, query: LogQuery, names: list[str]) -> None:
                     note_nothing_fits(session, query, logs.lines())
         for remark in repeats.remarks() if repeats else ():
             session.output.note(remark)
+
+
+def _sieve(session: Session, query: LogQuery, needle: str, *, needs_incarnations: bool) -> Callable[[], Splitter]:
+    """What cuts text into the lines that may be wanted."""
+    is_plain = not (query.question or query.patterns or query.silence or query.bursts)
+    if is_plain and not (needs_incarnations or query.selection.judges_lines_alone):
+        from herodyno.logs.query.speaker_sieve import speaker_sieve  # not every log is filtered, and start-up counts
+
+        shown = choose_format(session, query)
+        is_told_of_all = shown.shows_marks or shown.fields  # marks, and which fields no line has
+        if not is_told_of_all and (sieve := speaker_sieve(query.selection)):
+            return sieve
+    return partial(SievedLines, needle, query.selection.rules_out)
 
 
 def _with_start_kept(chunks: Iterable[bytes], start: list[bytes]) -> Iterator[bytes]:

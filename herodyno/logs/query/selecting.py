@@ -59,9 +59,12 @@ class Selection(NamedTuple):
 
     @property
     def needle(self) -> str:
+        """A text that every wanted line holds, "" when none is known or when the line before counts, too."""
+        return self.needle_of_text if self.judges_lines_alone else ""
+
+    @property
+    def needle_of_text(self) -> str:
         """A text that every wanted line holds, "" when none is known."""
-        if not self.judges_lines_alone:
-            return ""
         needles = [self.request_id, *(each.needle for each in self.conditions if not each.negative)]
         if len(self.grep) == 1 and not self.grep[0].flags & re.IGNORECASE:
             from herodyno.logs.query.filters import literal
@@ -93,7 +96,7 @@ class Selector:
             from herodyno.logs.parsing.router_lines import router_request  # a log without filters does not need it
 
             self._request = router_request
-        self._speaks = lru_cache(maxsize=4096)(self._decide)
+        self._speaks = lru_cache(maxsize=4096)(self.fits)
         self._before = not (self._sources or self._is_narrowed or selection.since)
         if selection.conditions:
             from herodyno.logs.query.filters import (
@@ -138,7 +141,13 @@ class Selector:
             return True
         return _is_named(self._procs, line.source, line.proc, spoken_of)
 
-    def _decide(self, source: str, proc: str, spoken_of: str) -> bool:
+    @property
+    def asks_spoken_of(self) -> bool:
+        """Whether it matters of which dyno the router speaks."""
+        return self._request is not None
+
+    def fits(self, source: str, proc: str, spoken_of: str) -> bool:
+        """Whether lines of a process, or of the router about a dyno, are wanted at any time."""
         if self._sources and source not in self._sources:
             return False
         is_of_id = (spoken_of or proc) in self._lifetimes

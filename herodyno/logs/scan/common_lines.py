@@ -49,6 +49,9 @@ TEXT_ROW = _row(rb"\n()" + _STAMP, rb"\[", rb"\]", rb": ")
 MESSAGE_ROW = _row(rb"\n<(\d{1,3}+)>1 " + _STAMP + rb"host ", rb" ", rb" ", rb"- (?!\[(?:meta|origin) )")
 
 PRIORITY, STAMP = 1, 2
+# The head of any usual line of text: its time and who speaks.
+HEAD = _STAMP + rb"((?:app|heroku)\[[\w.-]{1,99}+\]): "
+ROUTED, ROUTED_TO = _ROUTER, 8  # the words of a router's line, and their group of the dyno
 
 
 class Kind(NamedTuple):

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from herodyno.logs.scan.common_lines import HUNDREDTHS, KINDS, MESSAGE_ROW, PRIORITY, STAMP, TEXT_ROW, WHOLE, Kind
+from herodyno.logs.decoding.frames import PIECE_BYTES
+from herodyno.logs.scan.common_lines import (
+    HEAD,
+    HUNDREDTHS,
+    KINDS,
+    MESSAGE_ROW,
+    PRIORITY,
+    ROUTED,
+    ROUTED_TO,
+    STAMP,
+    TEXT_ROW,
+    WHOLE,
+    Kind,
+)
 from herodyno.units import USABLE_YEARS
 
 # Columns of each kind before those of its pattern's groups: the time, the number of the line, the priority.
 _OF_ROWS = ("ts_us", "arrival", "priority")
 # Of each line that is no row: its number, and the time of the row right before it, if one is.
 _UNMATCHED = ("arrival", "before_us")
-_PATTERNS = {"text_line": TEXT_ROW, "message_line": MESSAGE_ROW}
+_PATTERNS = {"text_line": TEXT_ROW, "message_line": MESSAGE_ROW, "head": HEAD, "routed": ROUTED}
 
 
 def _type(column: str) -> str:
@@ -38,7 +51,14 @@ def _places() -> list[dict[str, int]]:
 
 
 PLACES = _places()
-TABLE_GRAMMAR = (_PATTERNS, [_groups(kind) for kind in KINDS], PLACES, list(USABLE_YEARS)[:: len(USABLE_YEARS) - 1])
+TABLE_GRAMMAR = (
+    _PATTERNS,
+    PIECE_BYTES,
+    ROUTED_TO,
+    [_groups(kind) for kind in KINDS],
+    PLACES,
+    list(USABLE_YEARS)[:: len(USABLE_YEARS) - 1],
+)
 
 
 def table_rust() -> list[str]:
@@ -57,6 +77,8 @@ def table_rust() -> list[str]:
         f"pub const TABLE_COLUMNS: usize = {PLACES[-1]['before_us'] + 1};",
         f"pub const LINE_PRIORITY: usize = {PRIORITY};",
         f"pub const LINE_STAMP: usize = {STAMP};",
+        f"pub const ROUTED_TO: usize = {ROUTED_TO};",
+        f"pub const LONGEST: usize = {PIECE_BYTES};",
         f"pub const FIRST_YEAR: i64 = {USABLE_YEARS.start};",
         f"pub const LAST_YEAR: i64 = {USABLE_YEARS.stop - 1};",
         *(rust_of(name, pattern) for name, pattern in _PATTERNS.items()),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.logs.scan.compiled import reader
+from herodyno.logs.scan.compiled import reader, sieve
 from herodyno.logs.scan.compiled.library import library
 from herodyno.sandbox.incidents.scenarios import SCENARIOS, scenario
 from tests.bench.log_file import write_log
@@ -53,6 +53,25 @@ def test_a_real_log(name: str, part: CDLL, invoke: Invoke, tmp_path: Path, monke
     log = tmp_path / "x.log"
     log.write_bytes((REAL_LOGS / name).read_bytes()[: 1 << 19])
     blocks_read_alike(f"diagnose --json --from-file {log}", part, invoke, monkeypatch)
+
+
+@pytest.mark.parametrize(("words", "is_sieved"), [
+    ("web.1", True), ("router code=H12", True), ("--not router -o raw", True),
+    ("--since 2026-11-23T02:08Z --until 2026-11-23T02:10Z", True),
+    ("web.1 -o json", False), ("web.1 --stats count", False), ("web.1 --table time,dyno", False), ("code=H12", False),
+])  # fmt: skip
+def test_a_filtered_log(
+    words: str, is_sieved: bool, part: CDLL, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "x.log"
+    log.write_text(scenario("one-bad-dyno").log_text("example-app"), encoding="utf-8")
+    made: list[int] = []
+    monkeypatch.setattr(sieve, "library", lambda: None)
+    pure = invoke(f"logs --from-file {log} {words}")
+    monkeypatch.setattr(sieve, "library", lambda: made.append(1) or part)
+    assert invoke(f"logs --from-file {log} {words}") == pure
+    assert pure.stdout
+    assert bool(made) == is_sieved
 
 
 @pytest.mark.slow

@@ -8,6 +8,8 @@ mod lines;
 mod requests;
 mod rows;
 mod samples;
+mod sieve;
+mod sieve_doors;
 mod table_doors;
 mod tables;
 mod times;

@@ -166,7 +166,7 @@ fn hundredths(text: &[u8]) -> Option<f64> {
 }
 
 /// Microseconds since 1970. None where the time does not exist, or is of a year that is not taken.
-fn time_of(stamp: &[u8]) -> Option<i64> {
+pub fn time_of(stamp: &[u8]) -> Option<i64> {
     let part = |from: usize, to: usize| digits(stamp.get(from..to)?);
     let (year, month, day, hour) = (part(0, 4)?, part(5, 7)?, part(8, 10)?, part(11, 13)?);
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
