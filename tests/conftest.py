@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import shlex
@@ -54,6 +55,12 @@ def pytest_configure(config: pytest.Config) -> None:
     children_hear_signals()
     if config.getoption("--accept") and config.getoption("numprocesses", None):
         raise pytest.UsageError("--accept rewrites files in one process: leave out -n")
+
+
+def pytest_collection_finish() -> None:
+    """The looks for garbage pass over what stays to the end: thousands of tests and their modules."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

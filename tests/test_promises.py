@@ -36,10 +36,13 @@ def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield from statements(statement.body)
 
 
-def in_test_modules() -> Iterator[tuple[Path, ast.stmt]]:
-    for path in sorted(FOLDER.rglob("test_*.py")):
-        for statement in statements(ast.parse(path.read_text(encoding="utf-8")).body):
-            yield path, statement
+@cache
+def in_test_modules() -> list[tuple[Path, ast.stmt]]:
+    return [
+        (path, statement)
+        for path in sorted(FOLDER.rglob("test_*.py"))
+        for statement in statements(ast.parse(path.read_text(encoding="utf-8")).body)
+    ]
 
 
 @cache

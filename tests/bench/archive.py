@@ -11,7 +11,7 @@ from herodyno.archive.journal import Journal
 from herodyno.archive.records import Frame
 from tests.bench.commands import herodyno
 from tests.bench.measure import Command, once, surroundings
-from tests.bench.rows import shown, table
+from tests.bench.rows import shown, table, told
 from tests.bench.week import write_week
 
 HEADINGS = ["what", "time", "cpu", "lines a second of cpu", "peak memory"]
@@ -21,7 +21,7 @@ COMPACTED_LINES = 200_000
 
 def compare(folder: Path, sizes: list[int]) -> str:
     """The table for archives of so many lines."""
-    return table(HEADINGS, [row for size in sizes for row in _rows(folder, size)])
+    return table(HEADINGS, told(row for size in sizes for row in _rows(folder, size)))
 
 
 def _rows(folder: Path, size: int) -> Iterator[list[str]]:

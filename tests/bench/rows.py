@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,6 +66,13 @@ def table(headings: list[str], rows: Iterable[list[str]]) -> str:
     ]
     lines.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
     return "\n".join(lines)
+
+
+def told(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    """The rows, each shown on stderr as soon as it is there: a long run that is cut off has not lost them."""
+    for row in rows:
+        print(" | ".join(row), file=sys.stderr, flush=True)
+        yield row
 
 
 COMPARED = ["what", "measure", "herodyno", "peer", "ratio", "target", ""]

@@ -27,7 +27,7 @@ from tests.diagnosis import independent_oddities as independent_oddities  # ente
 from tests.diagnosis.independent import Outside, Run
 from tests.diagnosis.independent_families import CALM, FAMILIES, Incident
 from tests.diagnosis.oracle import seen_in
-from tests.diagnosis.reading import log_of_text
+from tests.diagnosis.reading import file_of_text
 
 ACCUSING = ("one_dyno", "some_dynos")
 # Enough independent events for the exact bound with a margin for the peers' odd error, by the number of dynos.
@@ -55,7 +55,7 @@ class Outcome(NamedTuple):
 def judge(world: Outside, lines: list[str], *, dynos: bool = True) -> Diagnosis:
     """The answer for the world's log and the API's lists."""
     return diagnose(
-        log_of_text("\n".join([*lines, ""])),
+        file_of_text("\n".join([*lines, ""])),
         app=App(name="shop"),
         at=world.time(world.seconds + 2),
         source=Source(kind="file"),

@@ -17,6 +17,7 @@ from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import Event
 from herodyno.logs.parsing.read import read_events
+from herodyno.logs.scan.blocks import line_blocks
 
 LOGS = Path(__file__).parent / "logs"
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -38,6 +39,12 @@ def events_of(text: str) -> list[Event]:
 def log_of_text(text: str) -> Log:
     """A text in the log session's form as a log."""
     return log_of(list(read_lines([text.encode()], year=2026)), year=2026)
+
+
+def file_of_text(text: str, *, year: int = 2026) -> Log:
+    """A text in the log session's form as a file of it is read: in blocks, which is fast where the text is long."""
+    data = text.encode()
+    return Log(logs=[lambda: line_blocks([data])], year=year)
 
 
 def two_releases() -> list[Dyno]:

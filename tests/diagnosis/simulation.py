@@ -14,14 +14,12 @@ from random import Random
 from typing import Any, NamedTuple
 
 from herodyno.diagnosis.counting.events import server_code
-from herodyno.diagnosis.counting.one_pass import log_of
 from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.timeline.attribution import place_event
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.dynos import App, Dyno, Formation, Release
-from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import Event, RouterRequest
 from herodyno.logs.parsing.read import read_events
 from herodyno.sandbox.incidents.scenarios import scenario
@@ -30,6 +28,7 @@ from herodyno.sandbox.world.log_buffer import LogEntry
 from herodyno.sandbox.world.workload import MemoryCurve
 from herodyno.sandbox.world.world import START, World
 from tests.diagnosis.oracle import seen_in
+from tests.diagnosis.reading import file_of_text
 
 ACCUSING = ("one_dyno", "some_dynos")
 # Independent events on the guilty dyno from which the exact bound of the rate ratio can reach 3, with a margin
@@ -156,9 +155,8 @@ def dynos_of(world: World, app: str) -> list[Dyno]:
 def judge(world: World, text: str) -> Diagnosis:
     """The verdict on a simulated app, from its log and its API's lists."""
     app = world.truth.app
-    lines = list(read_lines([text.encode()], year=world.now.year))
     return diagnose(
-        log_of(lines, year=world.now.year),
+        file_of_text(text, year=world.now.year),
         app=App(name=app, generation=world.app(app).generation),
         at=world.now,
         source=Source(kind="file"),

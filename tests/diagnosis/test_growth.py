@@ -22,12 +22,12 @@ from herodyno.render.diagnosis.report import diagnosis_lines
 from tests.diagnosis.reading import judged, request, sample, stamp
 
 ROOT = str(Path(herodyno.__file__).parent)
-FEW, TIMES = 24, 10
+FEW, TIMES = 16, 10
 # Ten times the lines take so many times the work at most.
 MOST = 10.5
 # And no single function so many times its own. A pair of each with each would take a hundred times, but may hide in the
 # whole. What runs only in a longer log, as what is bounded does, is allowed so many lines of code.
-MOST_OF_ONE, FREE = 20, 20_000
+MOST_OF_ONE, FREE = 20, 8_800
 
 
 def line(at: float, dyno: str, words: str) -> str:

@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parent.parent.parent
 NEVER = re.compile(
     r"root[ -]cause|\b(?:memory )?leak(?:s|ed|ing|y)?\b|\b(?:un)?healthy\b|\bOK\b|\bokay\b|nois(?:y|iest) neighbou?r|"
@@ -46,14 +44,15 @@ def sentences(path: Path) -> Iterator[str]:
             yield node.value
 
 
-@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.name)
-def test_no_report_says_what_it_may_not(path: Path) -> None:
-    assert not NEVER.findall(path.read_text(encoding="utf-8"))
+def test_no_report_says_what_it_may_not() -> None:
+    assert GOLDEN
+    assert [path.name for path in GOLDEN if NEVER.search(path.read_text(encoding="utf-8"))] == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_sentence_in_the_source_says_it(path: Path) -> None:
-    assert not [text for text in sentences(path) if NEVER.search(text) and text not in STATES]
+def test_no_sentence_in_the_source_says_it() -> None:
+    assert len(SOURCES) > 100
+    said = [(path, text) for path in SOURCES for text in sentences(path) if NEVER.search(text) and text not in STATES]
+    assert said == []
 
 
 def test_the_words_are_found_where_they_stand() -> None:

@@ -134,16 +134,17 @@ def scopes_of(events: Sequence[Event]) -> Iterator[Scope]:
         yield Scope(types=frozenset(types[:1]))
 
 
-def assert_same(data: bytes, size: int = 1 << 17, *, scopes: bool = True) -> None:
-    """Bytes of text, in chunks of a size: as rows and events, as events only, and in two parts."""
+def assert_same(data: bytes, *sizes: int, scopes: bool = True) -> None:
+    """Bytes of text: as events only, and in chunks of each size as rows and events, whole and in two parts."""
     events = list(read_events([data], year=YEAR, framing="text"))
     oracle = Oracle(events, scopes=scopes)
-    assert_counts(Log(logs=[lambda: line_blocks(chunks(data, size))], year=YEAR), oracle)
     assert_counts(log_of(list(read_lines([data], year=YEAR, framing="text")), year=YEAR), oracle)
     place = middle(data)
-    parts = [partial(line_blocks, chunks(part, size)) for part in (data[:place], data[place:])]
-    whole: Blocks = partial(line_blocks, chunks(data, size))
-    assert_counts(Log(logs=[whole], year=YEAR, parts=parts, spread=map), oracle, scopes=False)
+    for size in sizes:
+        whole: Blocks = partial(line_blocks, chunks(data, size))
+        assert_counts(Log(logs=[whole], year=YEAR), oracle)
+        parts = [partial(line_blocks, chunks(part, size)) for part in (data[:place], data[place:])]
+        assert_counts(Log(logs=[whole], year=YEAR, parts=parts, spread=map), oracle, scopes=False)
 
 
 def assert_processes(path: Path) -> None:
@@ -162,10 +163,9 @@ def two(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_processes, "processes", lambda: 2)
 
 
-@pytest.mark.parametrize("size", [700, 5_000, 1 << 17])
 @pytest.mark.parametrize("name", OWN)
-def test_logs_of_this_folder(name: str, size: int) -> None:
-    assert_same((LOGS / name).read_bytes(), size)
+def test_logs_of_this_folder(name: str) -> None:
+    assert_same((LOGS / name).read_bytes(), 700, 5_000, 1 << 17)
 
 
 def failing_log(seed: int) -> bytes:
@@ -199,10 +199,9 @@ def test_logs_with_more_lines_of_apps_than_are_looked_at(name: str, most: int, m
 
 
 @needs_real
-@pytest.mark.parametrize("size", [3_000, 1 << 17])
 @pytest.mark.parametrize("name", FILES)
-def test_real_logs_as_lines_of_text(name: str, size: int) -> None:
-    assert_same((REAL_LOGS / name).read_bytes(), size)
+def test_real_logs_as_lines_of_text(name: str) -> None:
+    assert_same((REAL_LOGS / name).read_bytes(), 3_000, 1 << 17)
 
 
 @needs_real
@@ -255,13 +254,7 @@ SOME = [name if name in LIVELY else pytest.param(name, marks=pytest.mark.slow) f
 @pytest.mark.parametrize("name", SOME)
 def test_scenarios_of_the_sandbox(name: str) -> None:
     world = scenario(name, seed=3)
-    assert_same(world.full_log(world.truth.app).encode(), scopes=False)
-
-
-@pytest.mark.parametrize("name", SOME)
-def test_scenarios_of_the_sandbox_by_scopes(name: str) -> None:
-    world = scenario(name, seed=3)
-    assert_same(world.full_log(world.truth.app).encode(), 20_000)
+    assert_same(world.full_log(world.truth.app).encode(), 20_000, 1 << 17)
 
 
 @pytest.mark.usefixtures("two")
