@@ -154,7 +154,7 @@ class IncarnationFacts(Counted):
     def printed(self, line: EvidenceLine) -> None:
         """Keep a text that the app printed, if it is among the newest few. Blank lines and chatter say nothing."""
         if (said := line.raw.strip(_BLANK)) and not is_chatter(said):
-            _keep(self.output, line._replace(raw=said[:LONGEST_OUTPUT]))
+            _keep(self.output, EvidenceLine(line.seconds, line.number, said[:LONGEST_OUTPUT]))
 
     def pack(self) -> None:
         """Shrink, once nothing more is to be counted."""

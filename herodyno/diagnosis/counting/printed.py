@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from math import inf
 from typing import Literal, NamedTuple, TypeAlias
@@ -165,7 +166,7 @@ class PrintedFacts(Counted):
         if isinstance(event, AppException):
             if event.kind != STOPPED:
                 said = f"{event.kind}: {event.message}".strip(": ") or event.line.text
-                self.add("exception", (*masked(said), *masked(event.place)), seconds, number, said)
+                self.add("exception", _of_exception(said, event.place), seconds, number, said)
         else:
             self.add("line", masked(event.line.text), seconds, number, event.line.text)
 
@@ -183,6 +184,11 @@ class PrintedFacts(Counted):
             _keep(found.slots, rank)
             if not found.slots:
                 del self.found[shape]
+
+
+@lru_cache(maxsize=64)  # the same exception comes again and again
+def _of_exception(said: str, place: str) -> Words:
+    return (*masked(said), *masked(place))
 
 
 def _keep(slots: Counter[int], rank: int) -> None:

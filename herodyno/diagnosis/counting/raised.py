@@ -184,9 +184,11 @@ class RaisedFacts(Counted):
             self.times.add(raised.seconds)
         if not raised.kind:
             return
-        kept = raised._replace(message=raised.message[:LONGEST_MESSAGE])
-        self.newest[raised.kind] = max(kept, self.newest.get(raised.kind, kept))
-        self.newest = _newest(self.newest)
+        newest = self.newest.get(raised.kind)
+        if newest is None or newest[:2] <= raised[:2]:
+            kept = raised._replace(message=raised.message[:LONGEST_MESSAGE])
+            self.newest[raised.kind] = kept if newest is None else max(kept, newest)
+            self.newest = _newest(self.newest)
         self.beside.add_exception(raised.seconds, raised.kind)
 
     def __bool__(self) -> bool:

@@ -18,4 +18,4 @@ MAY_BE_CHATTER = re.compile(
 
 def is_chatter(text: str) -> bool:
     """Whether a line says nothing but that a process begins or has ended."""
-    return _CHATTER.match(text) is not None
+    return (text.startswith(("npm ", "> ")) or "[INFO]" in text) and _CHATTER.match(text) is not None

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from herodyno.logs.events import AppException, AppOutput, Event, LogLine, Unread
+from herodyno.logs.events import AppException, AppOutput, Event, Unread
 from herodyno.logs.parsing.exceptions import (
     CHAINED,
     ExceptionName,
@@ -26,6 +26,7 @@ from herodyno.logs.parsing.exceptions import (
 )
 from herodyno.logs.parsing.stack_frames import Place, place_in
 
+_NO_TIME = timedelta()
 _SAME_WRITE = timedelta(milliseconds=1)
 _SAME_TRACE = timedelta(milliseconds=50)
 _FORGOTTEN = timedelta(seconds=1)
@@ -44,14 +45,20 @@ def join_tracebacks(events: Iterable[Event]) -> Iterator[Event]:
 
 
 class TracebackJoiner:
-    """Joins tracebacks event by event. `open` has the tracebacks that may still grow, by dyno."""
+    """Joins tracebacks event by event. `open` has the tracebacks that may still grow, by dyno.
+
+    `forgotten_after`: no line up to this time ends a traceback by its time alone; None when no line can.
+    """
 
     def __init__(self) -> None:
         self.open: dict[str, _Traceback] = {}
+        self.forgotten_after: datetime | None = None
+        self._latest: _Traceback | None = None
 
     def take(self, event: Event) -> Iterable[Event]:
         """The events that the next event completes."""
         done: list[Event] = []
+        self._latest = None
         if self.open:
             if isinstance(event, Unread) and self._adopts(event):
                 return done
@@ -63,47 +70,79 @@ class TracebackJoiner:
             done.append(event)
         return done
 
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the line taken last is of a certain traceback, so that `goes_on` may take in the next."""
+        return self._latest is not None and self._latest.is_certain
+
+    def goes_on(self, text: str, at: datetime, number: int) -> bool:
+        """Take in a line of the same dyno as the line taken last, if it is of the same traceback and completes nothing.
+
+        No event is made of such a line. False when it must be taken as one.
+        """
+        trace, limit = self._latest, self.forgotten_after
+        role = role_of(text)
+        if trace is None or not trace.is_certain or limit is None or at > limit or not trace.takes(at, role):
+            return False
+        trace.learn(text, at, number, role)
+        self._may_forget(trace)
+        return True
+
     def advance(self, at: datetime | None, about: str = "") -> list[Event]:
         """The tracebacks that a line which is none of an app's ends.
 
         The line ends all tracebacks without a line for a second before `at`, and the one of the dyno `about`.
         """
+        limit = self.forgotten_after
+        if about not in self.open and (at is None or limit is None or at <= limit):
+            return []
         done: list[Event] = []
         for dyno, trace in list(self.open.items()):
             if about == dyno or (at and trace.last_at and at - trace.last_at > _FORGOTTEN):
                 done += self.open.pop(dyno).close()
+        self._latest = None
+        times = [trace.last_at for trace in self.open.values() if trace.last_at]
+        self.forgotten_after = min(times) + _FORGOTTEN if times else None
         return done
 
-    def forgotten_after(self) -> datetime | None:
-        """A line later than this ends a traceback by its time alone; None when no line can."""
-        times = [trace.last_at for trace in self.open.values() if trace.last_at]
-        return min(times) + _FORGOTTEN if times else None
+    def _may_forget(self, trace: _Traceback) -> None:
+        """Lower `forgotten_after` to what a traceback allows. It is raised again in `advance`."""
+        if trace.last_at and (self.forgotten_after is None or trace.last_at + _FORGOTTEN < self.forgotten_after):
+            self.forgotten_after = trace.last_at + _FORGOTTEN
 
     def close(self) -> list[Event]:
         """The tracebacks that are open when the log ends."""
         done = [event for trace in self.open.values() for event in trace.close()]
         self.open.clear()
+        self._latest = None
         return done
 
     def _app_line(self, event: AppOutput) -> list[Event]:
         role = role_of(event.line.text)
         trace = self.open.get(event.dyno)
-        if trace and trace.takes(event.line, role):
-            trace.add(event, role)
+        if trace and trace.takes(event.line.at, role):
+            self._add(trace, event, role)
             return list(self.open.pop(event.dyno).close()) if trace.holds_too_much else []
         done = list(self.open.pop(event.dyno).close()) if trace else []
         if role in ("plain", "detail"):
             return [*done, event]
         if len(self.open) >= _MOST_OPEN:
             done += self.open.pop(next(iter(self.open))).close()
-        self.open[event.dyno] = _Traceback(event, role)
+        trace = self.open[event.dyno] = _Traceback(event)
+        self._add(trace, event, role)
         return done
+
+    def _add(self, trace: _Traceback, event: AppOutput | Unread, role: LineRole) -> None:
+        trace.add(event, role)
+        self._may_forget(trace)
+        self._latest = None if trace.holds_too_much else trace
 
     def _adopts(self, event: Unread) -> bool:
         """Add a line without a head to the traceback whose line came just before; whether there was one."""
         for trace in self.open.values():
             if trace.last_number == event.line.number - 1:
-                trace.add(event, role_of(event.line.text))
+                self._add(trace, event, role_of(event.line.text))
+                self._latest = None
                 return True
         return False
 
@@ -111,7 +150,7 @@ class TracebackJoiner:
 class _Traceback:
     """A traceback that may still grow. Its lines are held until they are certainly a traceback."""
 
-    def __init__(self, first: AppOutput, role: LineRole) -> None:
+    def __init__(self, first: AppOutput) -> None:
         self._first = first
         self._lines = 0
         self._frames = 0
@@ -124,7 +163,6 @@ class _Traceback:
         self._place: Place | None = None
         self.last_at = first.line.at
         self.last_number = first.line.number
-        self.add(first, role)
 
     @property
     def holds_too_much(self) -> bool:
@@ -132,17 +170,18 @@ class _Traceback:
         return len(self._held) > _MOST_HELD
 
     @property
-    def _is_certain(self) -> bool:
+    def is_certain(self) -> bool:
+        """Whether its lines are a traceback beyond doubt."""
         return self._is_python or self._exception is not None or self._frames > 1
 
-    def takes(self, line: LogLine, role: LineRole) -> bool:
-        """Whether the line belongs to this traceback."""
-        if line.at is None or self.last_at is None or self._begins_another(role):
+    def takes(self, at: datetime | None, role: LineRole) -> bool:
+        """Whether a line of this time and role belongs to this traceback."""
+        if at is None or self.last_at is None or self._begins_another(role):
             return False
-        gap = abs(line.at - self.last_at)
+        gap = _NO_TIME if at == self.last_at else abs(at - self.last_at)
         if role in ("frame", "detail", "head") or (role == "named" and self._awaits_name):
             return gap <= _SAME_TRACE
-        if not line.at.microsecond and not self.last_at.microsecond:
+        if not at.microsecond and not self.last_at.microsecond:
             return not gap and (self._awaits_name or role == "named")
         return gap <= _SAME_WRITE
 
@@ -153,11 +192,18 @@ class _Traceback:
         return role == "named" and self._exception is not None and not self._is_python
 
     def add(self, event: AppOutput | Unread, role: LineRole) -> None:
-        """Count the line, and learn from it."""
-        text = event.line.text
+        """Count the line, learn from it, and hold it while it may be no traceback."""
+        self.learn(event.line.text, event.line.at, event.line.number, role)
+        if self.is_certain:
+            self._held.clear()
+        else:
+            self._held.append(event)
+
+    def learn(self, text: str, at: datetime | None, number: int, role: LineRole) -> None:
+        """Count a line, and learn from it."""
         self._lines += 1
-        self.last_number = event.line.number
-        self.last_at = event.line.at or self.last_at
+        self.last_number = number
+        self.last_at = at or self.last_at
         if role == "head":
             self._is_python = self._awaits_name = True
             self._place = None
@@ -173,12 +219,9 @@ class _Traceback:
                 self._learn_place(text)
         elif self._lines == _SECOND and role == "plain" and _PLACE_ONLY.fullmatch(self._exception.message):
             self._exception = self._exception.with_more(text)
-        self._chained = text.lstrip().startswith(CHAINED) or (self._chained and not text.strip())
-        self._after_file = text.lstrip().startswith('File "')
-        if self._is_certain:
-            self._held.clear()
-        else:
-            self._held.append(event)
+        start = text.lstrip()
+        self._chained = start.startswith(CHAINED) or (self._chained and not start)
+        self._after_file = start.startswith('File "')
 
     def _learn_place(self, text: str) -> None:
         """Keep the frame that raised: in Python the last, elsewhere the first; the app's own before a library's."""
@@ -188,7 +231,7 @@ class _Traceback:
 
     def close(self) -> Iterator[Event]:
         """One AppException, or the lines themselves if they are no traceback."""
-        if not self._is_certain:
+        if not self.is_certain:
             yield from self._held
             return
         kind, message = self._exception or ("", "")

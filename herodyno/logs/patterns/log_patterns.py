@@ -187,7 +187,7 @@ class LogPatterns:
             dyno = self._open_dyno if isinstance(event, Unread) else line.proc
             self._open_bytes[dyno] = self._open_bytes.get(dyno, 0) + size
             self._open_dyno = dyno
-        self._ends_at = self._joiner.forgotten_after()
+        self._ends_at = self._joiner.forgotten_after
 
     def _add_event(self, event: Event) -> None:
         """Count what was held back: a traceback, or a line that turned out to be of none."""

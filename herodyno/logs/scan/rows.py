@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import compress
 from typing import NamedTuple, Protocol
 
+_AT_ONCE = 64  # rows that are looked through at once
 BLANK = b"\0 \t\r\n\v\f"
 
 
@@ -65,12 +66,12 @@ class ListedRows:
 
     def next_row(self, names: Sequence[bytes], limit: bytes, begin: int, end: int) -> int:
         """As in Rows."""
-        place = end
-        for name in names:
-            place = self._place(name, begin, place)
-        if begin < place and max(self.stamps[begin:place]) > limit:
-            place = next(i for i in range(begin, place) if self.stamps[i] > limit)
-        return place
+        who, stamps, wanted = self._who, self.stamps, set(names)
+        for first in range(begin, end, _AT_ONCE):
+            last = min(first + _AT_ONCE, end)
+            if not wanted.isdisjoint(who[first:last]) or max(stamps[first:last]) > limit:
+                return next(place for place in range(first, last) if who[place] in wanted or stamps[place] > limit)
+        return end
 
     def row(self, place: int) -> Row:
         """The row at a place."""
@@ -84,12 +85,6 @@ class ListedRows:
         """The lines with these numbers."""
         lines, first = self._lines, self.first
         return [lines[number - first] for number in numbers]
-
-    def _place(self, name: bytes, begin: int, end: int) -> int:
-        try:
-            return self._who.index(name, begin, end)
-        except ValueError:
-            return end
 
     @cached_property
     def _who(self) -> list[bytes | None]:
