@@ -271,6 +271,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "archive/compaction",
         "archive/folder",
         "archive/otlp",
+        "archive/parquet",
         "archive/parquet_lines",
         "archive/rows",
         "archive/staging",

@@ -27,6 +27,7 @@ from herodyno.archive.parquet import (
     events_schema,
     held_in,
     incarnations_schema,
+    keep_little_memory,
     listed_in,
     rows_in,
     table_of_records,
@@ -76,6 +77,7 @@ def compact_frames(
 
     A line without a time has that of when it was received.
     """
+    keep_little_memory()
     with folder.writing():
         staging = Staging(folder, "drain")
         stage_frames(staging, frames, now, names)

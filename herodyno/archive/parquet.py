@@ -32,6 +32,7 @@ _STAGED_PAGE_BYTES = 1 << 17
 
 _NARROW = {"facility": "int8", "severity": "int8", "status": "int16", "exit_status": "int16", "frame_seq": "int32",
            "connect_ms": "int32", "service_ms": "int32"}  # fmt: skip
+_ALLOCATOR = "ARROW_DEFAULT_MEMORY_POOL"
 VERSION_KEY = "herodyno.schema"
 _VERSION_KEY = VERSION_KEY.encode()
 _HELD_KEY = b"herodyno.held"
@@ -185,10 +186,16 @@ def write(path: Path, schema: pa.Schema, batches: Iterable[Batch], *, is_staged:
 
 
 def keep_little_memory() -> None:
-    """Let pyarrow take memory from the system, which is given back: its own allocator keeps twice of what it uses."""
-    import pyarrow as pa
+    """Let pyarrow take memory from the system, which is given back: its own allocator keeps twice of what it uses.
 
-    pa.set_memory_pool(pa.system_memory_pool())
+    This is for before pyarrow is loaded: it asks once, in the environment.
+    """
+    if _ALLOCATOR not in os.environ:
+        os.environ[_ALLOCATOR] = "system"
+        import pyarrow as pa
+
+        pa.default_memory_pool()
+        del os.environ[_ALLOCATOR]
 
 
 def _groups(schema: pa.Schema, batches: Iterable[Batch], rows: int) -> Iterator[pa.Table]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from herodyno.archive.folder import ArchiveFolder, day_of, microseconds
 from herodyno.archive.merging.sorted_runs import ordered
-from herodyno.archive.parquet import Batch, events_schema, joined, keep_little_memory, table_of, write
+from herodyno.archive.parquet import Batch, events_schema, joined, table_of, write
 from herodyno.archive.rows import Delivery, Row, row_of
 from herodyno.archive.staging.columns import Columns, Stamped, by_day, columns_of
 from herodyno.diagnosis.report.line_redaction import LineRedactor
@@ -40,7 +40,6 @@ class Staging:
     """
 
     def __init__(self, folder: ArchiveFolder, source: str) -> None:
-        keep_little_memory()
         self._folder = folder
         self._source = source
         self._rows: dict[str, list[Row]] = {}
