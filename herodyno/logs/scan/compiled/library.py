@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # The work of `herodyno_do`, in order (lib.rs). The number is a table of TABLES, a span of time in microseconds, or how
 # many of the newest lines are kept.
-WORK = ("keep", "forget", "group_requests", "group_samples", "keep_last", "forget_last")
-TABLES = ("requests", "samples")
+WORK = ("keep", "forget", "group_requests", "group_samples", "group_failures", "keep_last", "forget_last")
+TABLES = ("requests", "samples", "failures")
 
 _PATH = Path(__file__).with_name("_compiled.so")
 _TEXTS, _NUMBERS = ({name: place for place, name in enumerate(names)} for names in (TEXTS, NUMBERS))
