@@ -35,6 +35,7 @@ from herodyno.logs.scan.rows import text_lines
 from herodyno.units import USABLE_YEARS, count, log_time
 
 # Ours, measured: in blocks of a tenth the pattern of secrets is made anew too often.
+LONGEST_EXPORT_BYTES = 64 << 20  # ours: of a request in a file; collectors send 20 MiB at most
 _BLOCK_BYTES = 4 << 20
 
 
@@ -156,7 +157,7 @@ def _with_head(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
 
 
 def _exported(name: str, chunks: Iterable[bytes]) -> Iterator[tuple[LogLine, Delivery]]:
-    splitter = LineSplitter()
+    splitter = LineSplitter(LONGEST_EXPORT_BYTES)
     bodies = chain.from_iterable(
         splitter.flush() if chunk is None else splitter.feed(chunk) for chunk in chain(chunks, (None,))
     )
