@@ -18,6 +18,7 @@ from herodyno.archive.folder import ArchiveFolder, microseconds
 from herodyno.archive.otlp.exported import is_export
 from herodyno.archive.otlp.lines import exported_lines
 from herodyno.archive.otlp.requests import Unreadable
+from herodyno.archive.parquet import keep_little_memory
 from herodyno.archive.parquet_lines import is_parquet, parquet_lines
 from herodyno.archive.rows import Delivery, time_of
 from herodyno.archive.staging.staged import Staging
@@ -54,6 +55,7 @@ def import_logs(
     Nothing is changed when a log cannot be read to its end, when a line's app or year is not known (UsageError), or
     when a log has no line with a time (Refused).
     """
+    keep_little_memory()
     with folder.writing():
         stagings = []
         read = 0

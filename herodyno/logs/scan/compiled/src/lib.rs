@@ -4,6 +4,7 @@
 mod app_lines;
 mod columns;
 mod failures;
+mod frames;
 mod lines;
 mod requests;
 mod rows;
@@ -150,6 +151,17 @@ const WORK: [fn(&mut Columns, i64) -> Option<i64>; 7] = [
 pub unsafe extern "C" fn herodyno_do(columns: *mut Columns, work: usize, number: i64) -> i64 {
     let columns = unsafe { &mut *columns };
     or_minus_one(|| WORK.get(work)?(columns, number))
+}
+
+/// How many messages a frame holds; -1 where their lengths do not fit it.
+///
+/// # Safety
+/// `body` has `length` bytes.
+#[allow(unsafe_code)]
+#[no_mangle]
+pub unsafe extern "C" fn herodyno_messages(body: *const u8, length: usize) -> i64 {
+    let body = unsafe { std::slice::from_raw_parts(body, length) };
+    or_minus_one(|| frames::messages(body))
 }
 
 pub(crate) fn or_minus_one(work: impl FnOnce() -> Option<i64>) -> i64 {
