@@ -16,17 +16,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from herodyno.archive.durable import keep_folder
-from herodyno.archive.each_line_once import rows_once, rows_to_add
 from herodyno.archive.engines.duckdb import DuckDB, engine
 from herodyno.archive.folder import ArchiveFolder, day_of, days_around, microseconds
 from herodyno.archive.incarnation_ids import DynoIds, incarnations_on
 from herodyno.archive.journal import Journal
+from herodyno.archive.merging.each_line_once import rows_once, rows_to_add
 from herodyno.archive.otlp.metric_lines import MetricNames
 from herodyno.archive.parquet import (
     Batch,
     events_schema,
     held_in,
     incarnations_schema,
+    keep_little_memory,
     listed_in,
     rows_in,
     table_of_records,
@@ -76,6 +77,7 @@ def compact_frames(
 
     A line without a time has that of when it was received.
     """
+    keep_little_memory()
     with folder.writing():
         staging = Staging(folder, "drain")
         stage_frames(staging, frames, now, names)
@@ -133,7 +135,7 @@ def _add_to_day(folder: ArchiveFolder, day: str) -> None:
     first, last = days_around([day], 1, 1)
     with engine([*folder.files(first, last), *rows], staging=folder.staging) as found:
         ids = _dyno_ids(folder, found, first, last)
-        new = rows_to_add(found, kept, rows)
+        new = rows_to_add(found, kept, rows, folder.staging)
         if new is None:
             _write_day(folder, day, found, ids)
             return
@@ -190,7 +192,7 @@ def _write_day(folder: ArchiveFolder, day: str, found: DuckDB, ids: DynoIds) -> 
     if folder.events(day).exists():
         held = max(held, held_in(folder.events(day)))
     keep_folder(folder.events(day).parent)
-    rows = rows_once(found, kept, staged(folder, day))
+    rows = rows_once(found, kept, staged(folder, day), folder.staging)
     write(folder.events(day), whole_day_schema(held, folder.lists.size(day)), map(ids.assigned, rows))
     folder.sweep(day)
     _write_incarnations(folder, day, ids)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from herodyno.logs.parsing.event import lost_lines
+from herodyno.logs.scan.compiled.library import library
 
 _LONGEST_COUNT = 9  # the digits of a length, and the blank
 
@@ -27,6 +28,15 @@ def dropped_before(body: bytes) -> int:
 
 def messages_in(body: bytes) -> int | None:
     """How many messages a frame holds by their own lengths; None when the lengths do not fit the body."""
+    part = library()
+    if part is None:
+        return read_messages_in(body)
+    found = int(part.herodyno_messages(body, len(body)))
+    return None if found < 0 else found
+
+
+def read_messages_in(body: bytes) -> int | None:
+    """The same, without the compiled part."""
     at, number, size = 0, 0, len(body)
     while at < size:
         blank = body.find(b" ", at, at + _LONGEST_COUNT)

@@ -18,6 +18,7 @@ from herodyno.archive.folder import ArchiveFolder, microseconds
 from herodyno.archive.otlp.exported import is_export
 from herodyno.archive.otlp.lines import exported_lines
 from herodyno.archive.otlp.requests import Unreadable
+from herodyno.archive.parquet import keep_little_memory
 from herodyno.archive.parquet_lines import is_parquet, parquet_lines
 from herodyno.archive.rows import Delivery, time_of
 from herodyno.archive.staging.staged import Staging
@@ -34,6 +35,7 @@ from herodyno.logs.scan.rows import text_lines
 from herodyno.units import USABLE_YEARS, count, log_time
 
 # Ours, measured: in blocks of a tenth the pattern of secrets is made anew too often.
+LONGEST_EXPORT_BYTES = 64 << 20  # ours: of a request in a file; collectors send 20 MiB at most
 _BLOCK_BYTES = 4 << 20
 
 
@@ -53,6 +55,7 @@ def import_logs(
     Nothing is changed when a log cannot be read to its end, when a line's app or year is not known (UsageError), or
     when a log has no line with a time (Refused).
     """
+    keep_little_memory()
     with folder.writing():
         stagings = []
         read = 0
@@ -154,7 +157,7 @@ def _with_head(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
 
 
 def _exported(name: str, chunks: Iterable[bytes]) -> Iterator[tuple[LogLine, Delivery]]:
-    splitter = LineSplitter()
+    splitter = LineSplitter(LONGEST_EXPORT_BYTES)
     bodies = chain.from_iterable(
         splitter.flush() if chunk is None else splitter.feed(chunk) for chunk in chain(chunks, (None,))
     )

@@ -20,7 +20,7 @@ from herodyno.archive.engines.engine import Engine
 from herodyno.archive.folder import ArchiveFolder, days_around
 from herodyno.archive.history import history
 from herodyno.archive.rows import time_of
-from herodyno.archive.window_pass import WindowPass
+from herodyno.archive.window.window_pass import WindowPass
 from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.observations import Source

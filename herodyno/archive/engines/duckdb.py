@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from herodyno.archive.engines.engine import Relation, with_values
-from herodyno.archive.parquet import Batch, events_schema, require, table_of_columns
+from herodyno.archive.parquet import Batch, events_schema, require, table_of_columns, unreadable
 from herodyno.errors import Refused
 from herodyno.operations.state_files import make_folder
 
@@ -104,10 +104,7 @@ class DuckDB:
                 ) from None
             if any(mark in said for mark in _GONE):
                 raise Refused("the archive was written to while it was read", next_step="run it again") from None
-            raise Refused(
-                f"the archive cannot be read: {said}",
-                next_step="which file it is: herodyno archive verify --archive DIR",
-            ) from None
+            raise unreadable(error) from None
         except (KeyboardInterrupt, SystemExit):
             self._connection.interrupt()
             wait([answer])

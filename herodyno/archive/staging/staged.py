@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from herodyno.archive.folder import ArchiveFolder, day_of, microseconds
+from herodyno.archive.merging.sorted_runs import ordered
 from herodyno.archive.parquet import Batch, events_schema, joined, table_of, write
 from herodyno.archive.rows import Delivery, Row, row_of
 from herodyno.archive.staging.columns import Columns, Stamped, by_day, columns_of
@@ -155,7 +156,7 @@ class Staging:
             tables = [*self._tables.get(day, []), *([table_of(rows)] if rows else [])]
             # All files of a source bear its name: a line that stands twice in one source counts twice.
             path = self._folder.staging / f"{day}.{self._source}.{self._files}.parquet"
-            write(path, events_schema(), [joined(tables)], is_staged=True)
+            write(path, events_schema(), [ordered(joined(tables))], is_staged=True)
             self.days.add(day)
         self._rows.clear()
         self._tables.clear()

@@ -48,7 +48,7 @@ def export(ctx: typer.Context, options: ExportOptions) -> None:
       herodyno archive export --archive logs -a example-app --since 24h > day.log
       herodyno archive export --archive logs -o jsonl | jq 'select(.code == "H12")'
 
-    otlp is OpenTelemetry's JSON, a request of up to 1,000 lines on each line. Any
+    otlp is OpenTelemetry's JSON, a request of up to 2,000 lines on each line. Any
     tool that reads Parquet can read logs/events/*/*.parquet as it is. Times are
     before now, unlike those of diagnose --archive, which are before the last line.
     """

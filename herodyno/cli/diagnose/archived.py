@@ -9,7 +9,7 @@ from herodyno.archive.days.past_days import DAYS, past_days
 from herodyno.archive.engines.engine import Archive
 from herodyno.archive.folder import ArchiveFolder, microseconds
 from herodyno.archive.history import History, history
-from herodyno.archive.window_pass import WindowPass
+from herodyno.archive.window.window_pass import WindowPass
 from herodyno.cli.diagnose.inputs import Inputs
 from herodyno.cli.session import Session
 from herodyno.diagnosis.counting.one_pass import Log

@@ -72,8 +72,8 @@ class Counting:
         if block.failures.dynos:
             self._widen_spans(block.failures.dynos, block.failures.stamps)
             self._failures_pending.add(block.failures)
-            if self._failures_pending.is_enough:
-                self._failures_pending.count(self._open.current, self.unassigned, stamps)
+        if self._failures_pending.is_enough:
+            self._failures_pending.count(self._open.current, self.unassigned, stamps)
         if block.plain.names:
             self._plain(block.plain, stamps)
             self._last_lines.add(block.last_lines)
@@ -141,6 +141,10 @@ class Counting:
     def _held(self, held: HeldRows, stamps: Stamps, earliest: float) -> None:
         if held.requests.n:
             self._held_requests(held.requests, stamps, earliest)
+        if held.failures.n:
+            for name, first, last in held.failures.spans:
+                self._widen_span(name, first, last)
+            self._failures_pending.add_held(held.failures)
         if held.samples.n:
             for name, dyno_id, first, last in held.samples.spans:
                 if not dyno_id:  # R14

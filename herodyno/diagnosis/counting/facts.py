@@ -181,9 +181,12 @@ class SharedFacts(Counted):
         if values:
             _tally(self.good, key).add_all(values, room=16)
 
-    def add_bad(self, key: str, values: Sequence[str]) -> None:
+    def add_bad(self, key: str, values: Sequence[str] | Mapping[str, int]) -> None:
         """Count the values of one key of failed requests."""
-        if values:
+        if isinstance(values, Mapping):
+            for name, n in values.items():
+                _tally(self.bad, key).add(name, n)
+        elif values:
             _tally(self.bad, key).add_each(values)
 
     def fold_good(self, key: str, values: Mapping[str, int]) -> None:

@@ -5,7 +5,7 @@ In an incident every second line of the router may be one. A row counts the same
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
@@ -17,86 +17,137 @@ from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.dynos import process_type_of
 from herodyno.logs.codes.table import CUT_BY_STOP
 from herodyno.logs.scan.columns import Failures
+from herodyno.logs.scan.held import FailuresByDyno, HeldFailures, NewestLine, WaitingFailures
 from herodyno.logs.scan.stamps import Stamps
 
 
 class PendingFailures:
-    """Failed requests not yet counted, in the order of the log."""
+    """Failed requests not yet counted, in the order of the log: as lists, or inside the compiled part."""
 
     def __init__(self) -> None:
-        self._kept = Failures(*([] for _ in Failures._fields))
+        self._kept = _none()
+        self._waiting: WaitingFailures | None = None
 
     @property
     def is_enough(self) -> bool:
         """Whether there are enough rows to count."""
-        return len(self._kept.stamps) > ENOUGH
+        return len(self._waiting if self._waiting else self._kept.stamps) > ENOUGH
 
     def add(self, failures: Failures) -> None:
         """Keep more requests."""
+        self._take_lists()
         for kept, column in zip(self._kept, failures, strict=True):
             kept += column  # type: ignore[operator]  # each of its own type
 
+    def add_held(self, held: HeldFailures) -> None:
+        """Keep more requests that the compiled part holds."""
+        waiting = None if self._kept.dynos else held.wait()
+        if waiting is None:
+            self.add(held.read())
+        else:
+            self._waiting = waiting
+
     def count(self, segments: Mapping[bytes, Segment], unassigned: Unassigned, stamps: Stamps) -> None:
         """Count the kept requests for the segment of each dyno and for the app as a whole."""
-        rows, self._kept = self._kept, Failures(*([] for _ in Failures._fields))
-        if not rows.dynos:
+        rows = self._taken(stamps)
+        if rows is None:
             return
-        paths, clients = path_names(b"\n".join(rows.paths)), client_names(b"\n".join(rows.fwds))
-        seconds = [stamps.seconds(stamp) for stamp in rows.stamps]
-        codes = [text(code or status) for code, status in zip(rows.codes, rows.statuses, strict=True)]
-        _count_for_app(unassigned.facts, rows, paths, clients, seconds)
-        for dyno, places in _by_dyno(rows.dynos):
+        paths, clients = path_names(rows.paths), client_names(rows.fwds)
+        coded, statuses = text(rows.codes).split("\n"), text(rows.statuses).split("\n")
+        codes = [code or status for code, status in zip(coded, statuses, strict=True)]
+        families = [code or "5xx" for code in coded]
+        _count_for_app(unassigned.facts, rows, paths, clients, statuses)
+        end = 0
+        for dyno, n, lines in zip(rows.dynos, rows.numbers, rows.newest, strict=True):
+            begin, end = end, end + n
             segment = segments[dyno]
             own = segment.incarnation
-            of_paths, of_clients = ([column[i] for i in places] for column in (paths, clients))
-            at = [seconds[i] for i in places]
-            of_codes, services = [codes[i] for i in places], [int(rows.services[i]) for i in places]
+            at, services = rows.seconds[begin:end], rows.services[begin:end]
             sent = [logged - service / 1000 for logged, service in zip(at, services, strict=True)]
-            own.lines += len(places)
-            own.requests += len(places)
-            own.paths.add_all(of_paths)
-            own.clients.add_all(filter(None, of_clients))
+            own.lines += n
+            own.requests += n
+            own.paths.add_all(paths[begin:end])
+            own.clients.add_all(filter(None, clients[begin:end]))
             own.failed_service.update(services)
-            for cell, n in Counter(int(logged // CELL_SECONDS) for logged in at).items():
-                _add_failed(own.grid, cell, n)
-            families = [codes[i] if rows.codes[i] else "5xx" for i in places]
-            own.errors.add_all(of_codes, families, of_paths, of_clients, at)
+            cells = Counter([int(logged // CELL_SECONDS) for logged in at])
+            of_type = unassigned.facts.types.setdefault(process_type_of(text(dyno)), Grid())
+            for cell, in_cell in cells.items():
+                _add_failed(own.grid, cell, in_cell)
+                _add_failed(of_type, cell, in_cell)
+            of_codes = codes[begin:end]
+            own.errors.add_all(of_codes, families[begin:end], paths[begin:end], clients[begin:end], at)
             own.raised.beside.add_failures(at, sent)
             unassigned.boundaries.add_name(text(dyno), min(sent), max(at))
             segment.widen(min(sent), max(at))
-            for code in set(of_codes):
-                segment.foretells |= code in CUT_BY_STOP
-                newest = sorted((seconds[i], rows.numbers[i], i) for i in places if codes[i] == code)
-                for logged, number, i in newest[-EVIDENCE_LINES:]:
-                    own.evidence.add(code, EvidenceLine(logged, number, text(rows.lines[i])))
+            segment.foretells |= not CUT_BY_STOP.isdisjoint(of_codes)
+            for code, line in lines:
+                own.evidence.add(text(code), EvidenceLine(line.seconds, line.number, text(line.line)))
+
+    def _taken(self, stamps: Stamps) -> FailuresByDyno | None:
+        """Take all kept requests."""
+        if self._waiting and (rows := self._waiting.take_by_dyno(EVIDENCE_LINES)):
+            self._waiting = None
+            return rows
+        self._take_lists()
+        kept, self._kept = self._kept, _none()
+        return _by_dyno(kept, stamps) if kept.dynos else None
+
+    def _take_lists(self) -> None:
+        if self._waiting:
+            self._kept, self._waiting = self._waiting.take_lists(), None
 
 
-def _by_dyno(dynos: list[bytes]) -> Iterator[tuple[bytes, list[int]]]:
-    """The places of each dyno's rows, in order."""
-    order = sorted(range(len(dynos)), key=dynos.__getitem__)
-    for dyno, own in groupby(order, key=dynos.__getitem__):
-        yield dyno, list(own)
+def _none() -> Failures:
+    return Failures(*([] for _ in Failures._fields))
 
 
-def _count_for_app(facts: Facts, rows: Failures, paths: list[str], clients: list[str], seconds: list[float]) -> None:
-    facts.router_lines += len(rows.dynos)
-    for key, values in (
-        ("path", paths),
-        ("method", _names(rows.methods)),
-        ("host", _names(rows.hosts)),
-        ("client", clients),
-        ("status", _names(rows.statuses)),
-    ):
-        facts.shared.add_bad(key, list(filter(None, values)))
-    types = {dyno: process_type_of(text(dyno)) for dyno in set(rows.dynos)}
-    cells = Counter((types[dyno], int(at // CELL_SECONDS)) for dyno, at in zip(rows.dynos, seconds, strict=True))
-    for (process_type, cell), n in cells.items():
-        _add_failed(facts.types.setdefault(process_type, Grid()), cell, n)
+def _by_dyno(rows: Failures, stamps: Stamps) -> FailuresByDyno:
+    """Failed requests in the order of the log, dyno by dyno."""
+    order = sorted(range(len(rows.dynos)), key=rows.dynos.__getitem__)  # keeps the order of each dyno
+    seconds = [stamps.seconds(stamp) for stamp in rows.stamps]
+    dynos, numbers, newest = [], [], []
+    for dyno, places in groupby(order, key=rows.dynos.__getitem__):
+        own = list(places)
+        dynos.append(dyno)
+        numbers.append(len(own))
+        newest.append(list(_newest(rows, own, seconds)))
+    paths, fwds, codes, statuses, services = (
+        [column[i] for i in order] for column in (rows.paths, rows.fwds, rows.codes, rows.statuses, rows.services)
+    )
+    return FailuresByDyno(
+        dynos,
+        numbers,
+        b"\n".join(paths),
+        b"\n".join(fwds),
+        b"\n".join(codes),
+        b"\n".join(statuses),
+        [seconds[i] for i in order],
+        list(map(int, services)),
+        Counter(rows.methods),
+        Counter(rows.hosts),
+        newest,
+    )
 
 
-def _names(values: list[bytes]) -> Iterator[str]:
-    names = {value: text(value) for value in set(values)}
-    return map(names.__getitem__, values)
+def _newest(rows: Failures, places: list[int], seconds: list[float]) -> Iterator[tuple[bytes, NewestLine]]:
+    """The newest lines of each code, or of each status without a code, among the rows at some places."""
+    of_codes: defaultdict[bytes, list[int]] = defaultdict(list)
+    for i in places:
+        of_codes[rows.codes[i] or rows.statuses[i]].append(i)
+    for code, own in of_codes.items():
+        for i in sorted(own, key=lambda i: (seconds[i], rows.numbers[i]))[-EVIDENCE_LINES:]:
+            yield code, NewestLine(seconds[i], rows.numbers[i], rows.lines[i])
+
+
+def _count_for_app(
+    facts: Facts, rows: FailuresByDyno, paths: list[str], clients: list[str], statuses: list[str]
+) -> None:
+    facts.router_lines += len(paths)
+    facts.shared.add_bad("path", list(filter(None, paths)))
+    facts.shared.add_bad("client", list(filter(None, clients)))
+    for key, values in (("method", rows.methods), ("host", rows.hosts)):
+        facts.shared.add_bad(key, {text(value): n for value, n in values.items() if value})
+    facts.shared.add_bad("status", Counter(statuses))
 
 
 def _add_failed(grid: Grid, number: int, n: int) -> None:

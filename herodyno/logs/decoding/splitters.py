@@ -25,9 +25,10 @@ class Splitter(Protocol):
 
 
 class LineSplitter:
-    """Lines of text, ended by LF or CRLF."""
+    """Lines of text, ended by LF or CRLF. Of one longer than `limit` (256 KB) only the beginning is kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int | None = None) -> None:
+        self._limit = RECORD_LIMIT if limit is None else limit
         self._rest = bytearray()
         self._over = 0
 
@@ -39,8 +40,8 @@ class LineSplitter:
         self._keep(first)
         lines = [self._finish(), *others[:-1]]
         self._keep(others[-1])
-        if len(chunk) > RECORD_LIMIT:
-            lines[1:] = [cut_record(line) for line in lines[1:]]
+        if len(chunk) > self._limit:
+            lines[1:] = [cut_record(line, limit=self._limit) for line in lines[1:]]
         if b"\r" in chunk:
             return [line.removesuffix(b"\r") for line in lines]
         lines[0] = lines[0].removesuffix(b"\r")
@@ -63,7 +64,7 @@ class LineSplitter:
         return begun
 
     def _keep(self, part: bytes) -> None:
-        room = RECORD_LIMIT - len(self._rest)
+        room = self._limit - len(self._rest)
         self._rest += part[:room]
         self._over += max(0, len(part) - room)
 
@@ -136,10 +137,11 @@ class SseSplitter:
             self._bytes += len(data) + 1
 
 
-def cut_record(record: bytes, over: int = 0) -> bytes:
-    """The record, at most its first 256 KB and the number of bytes that are gone. `over` were dropped before."""
-    over += max(0, len(record) - RECORD_LIMIT)
-    return record[:RECORD_LIMIT] + _more(over) if over else record
+def cut_record(record: bytes, over: int = 0, *, limit: int | None = None) -> bytes:
+    """The record, at most its first 256 KB (`limit`), and how many bytes are gone. `over` were dropped before."""
+    limit = RECORD_LIMIT if limit is None else limit
+    over += max(0, len(record) - limit)
+    return record[:limit] + _more(over) if over else record
 
 
 def _more(over: int) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from herodyno.logs.scan.columns import LastLine, Requests, Samples
+from herodyno.logs.scan.columns import Failures, LastLine, Requests, Samples
 
 
 class RequestsByDyno(NamedTuple):
@@ -64,6 +64,28 @@ class SamplesOfDyno(NamedTuple):
         return len(self.seconds) + len(self.loads)
 
 
+class FailuresByDyno(NamedTuple):
+    """Failed requests dyno by dyno, those of each dyno in the order of the log.
+
+    Each of `dynos`, which are sorted, has one of `numbers` (how many requests) and of `newest`: of each code, or of
+    each status without a code, some of the newest lines. `paths`, `fwds`, `codes` and `statuses` are of all requests,
+    with an LF between them; `seconds` (since 1970) and `services` (ms) are of all, too. `methods` and `hosts` are how
+    many have each.
+    """
+
+    dynos: list[bytes]
+    numbers: list[int]
+    paths: bytes
+    fwds: bytes
+    codes: bytes
+    statuses: bytes
+    seconds: Sequence[float]
+    services: Sequence[int]
+    methods: Mapping[bytes, int]
+    hosts: Mapping[bytes, int]
+    newest: list[list[tuple[bytes, NewestLine]]]
+
+
 class WaitingRequests(Protocol):
     """Good requests of several blocks."""
 
@@ -74,6 +96,18 @@ class WaitingRequests(Protocol):
 
     def take_by_dyno(self, span_seconds: int) -> RequestsByDyno | None:
         """All, and none waits any more. None, and all wait, where the compiled part fails."""
+
+
+class WaitingFailures(Protocol):
+    """Failed requests of several blocks."""
+
+    def __len__(self) -> int: ...
+
+    def take_lists(self) -> Failures:
+        """All, in the order of the log. None waits any more."""
+
+    def take_by_dyno(self, newest: int) -> FailuresByDyno | None:
+        """All, with so many of the newest lines, and none waits any more. None, and all wait, where the part fails."""
 
 
 class WaitingSamples(Protocol):
@@ -105,6 +139,19 @@ class HeldRequests(Protocol):
         """The requests as lists."""
 
     def wait(self) -> WaitingRequests | None:
+        """Put them behind those that wait. None where there is no memory for that."""
+
+
+class HeldFailures(Protocol):
+    """Failed requests of a block, as HeldRequests has good ones."""
+
+    n: int
+    spans: list[tuple[bytes, bytes, bytes]]
+
+    def read(self) -> Failures:
+        """The requests as lists."""
+
+    def wait(self) -> WaitingFailures | None:
         """Put them behind those that wait. None where there is no memory for that."""
 
 
@@ -146,11 +193,15 @@ class HeldLines(Protocol):
 
 
 class HeldRows(Protocol):
-    """The rows of a block, failed requests left out."""
+    """The rows of a block."""
 
     @property
     def requests(self) -> HeldRequests:
         """The good requests."""
+
+    @property
+    def failures(self) -> HeldFailures:
+        """The failed requests."""
 
     @property
     def samples(self) -> HeldSamples:

@@ -19,7 +19,7 @@ from herodyno.archive.engines.shape import COLUMNS
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.history import history
 from herodyno.archive.rows import Row
-from herodyno.archive.window_pass import WindowPass
+from herodyno.archive.window.window_pass import WindowPass
 from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.observations import Source

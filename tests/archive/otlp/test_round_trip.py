@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from herodyno.archive.journal import Journal
+from herodyno.logs.decoding.splitters import RECORD_LIMIT
 from tests.archive.archived import put, rows
 from tests.archive.otlp.fir import JSON, ONE, attributes, encoded, joined, logs, memory, record, resource
 from tests.archive.receive.drain import Drained, logplex
@@ -55,6 +56,17 @@ def test_an_exported_archive_comes_back_as_the_same_rows_and_adds_nothing_where_
         assert done.code == 0, done.stderr
         assert comparable(tmp_path / archive) == comparable(mixed)
     assert len(comparable(mixed)) == 14
+
+
+def test_a_request_of_many_lines_comes_back_whole(invoke: Invoke, tmp_path: Path) -> None:
+    put(tmp_path / "many", "".join(request(n / 9, f"web.{n % 3}") for n in range(900)))
+    file = tmp_path / "lines.otlp"
+    file.write_text(invoke(f"archive export --archive {tmp_path}/many -o otlp").stdout, encoding="utf-8")
+    (line,) = file.read_text(encoding="utf-8").splitlines()
+    assert len(line) > 2 * RECORD_LIMIT
+    done = invoke(f"archive import {file} --archive {tmp_path}/new")
+    assert done.code == 0, done.stderr
+    assert comparable(tmp_path / "new") == comparable(tmp_path / "many")
 
 
 @pytest.mark.parametrize("line", ['{"resourceLogs": 7}', '{"resourceLogs": [', '{"resourceLogs": []}\nplain'])

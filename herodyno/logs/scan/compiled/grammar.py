@@ -16,7 +16,7 @@ from herodyno.logs.scan.last_lines import LAST_LINES, LONGEST_TEXT
 from herodyno.logs.scan.rows import BLANK
 
 # Raised when the functions of the part, or what they do, change without any of the below.
-_INTERFACE = 3
+_INTERFACE = 5
 
 _PATTERNS = {
     "row": patterns.ROW_WITHOUT_TELLING.pattern,  # in a block without telling words, ROW matches the same
@@ -39,23 +39,25 @@ _PLACES = {
 # The columns of texts, and those of numbers: first those of a block, then what stays inside until it is asked for.
 # Of failed requests `methods` hold the code too, as the pattern takes it.
 _TABLES: dict[str, Any] = {"requests": Requests, "failures": Failures, "plain": PlainLines, "samples": Samples}
-_WAITING = ("requests", "samples")
-_NUMBERS = ("numbers",)
-_FOUND_OUTSIDE = ("codes", *_NUMBERS)
+_WAITING = ("requests", "samples", "failures")
+_NO_TEXTS = ("codes", "numbers")
 
 
 def _fields(table: str) -> tuple[str, ...]:
-    return tuple(f"{table}_{field}" for field in _TABLES[table]._fields if field not in _FOUND_OUTSIDE)
+    return tuple(f"{table}_{field}" for field in _TABLES[table]._fields if field not in _NO_TEXTS)
 
 
 TEXTS = (
     *(name for table in _TABLES for name in _fields(table)),
     *("unmatched_lines", "hours", "ends"),
     *("spans_dynos", "spans_firsts", "spans_lasts"),
+    *("failed_spans_dynos", "failed_spans_firsts", "failed_spans_lasts"),
     *("speakers_names", "speakers_firsts", "speakers_lasts"),
     *("sampled_names", "sampled_ids", "sampled_firsts", "sampled_lasts"),
     *("own_dynos", "own_paths", "own_fwds", "own_methods", "own_hosts", "own_statuses"),
     *("measured_names", "measured_ids", "measured_lines"),
+    *("failed_dynos", "failed_paths", "failed_fwds", "failed_codes", "failed_statuses", "failed_methods"),
+    *("failed_hosts", "failed_line_codes", "failed_lines"),
     *("last_names", "last_stamps", "last_texts"),
     *(f"waiting_{name}" for table in _WAITING for name in _fields(table)),
 )
@@ -67,7 +69,9 @@ NUMBERS = (
     *("measured_counts", "measured_spans", "measured_told", "measured_loaded"),
     *("measured_line_times", "measured_line_numbers", "measured_times", "measured_totals", "measured_swaps"),
     *("measured_quotas", "measured_pages", "measured_load_times", "measured_loads"),
-    *("last_numbers", "waiting_samples_numbers"),
+    *("failed_requests", "failed_times", "failed_services", "failed_method_counts", "failed_host_counts"),
+    *("failed_kept", "failed_line_times", "failed_line_numbers"),
+    *("last_numbers", "waiting_samples_numbers", "waiting_failures_numbers"),
 )
 
 FINGERPRINT = repr(

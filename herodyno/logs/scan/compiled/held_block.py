@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 
 from herodyno.logs.events import Event
 from herodyno.logs.scan.block import Block
-from herodyno.logs.scan.columns import NO_FAILURES, Failures, LastLine, PlainLines, Requests, Samples
+from herodyno.logs.scan.columns import Failures, LastLine, PlainLines, Requests, Samples
 from herodyno.logs.scan.compiled.library import Columns
 from herodyno.logs.scan.compiled.lists import failed_requests_of, lists_of, requests_of, samples_of
-from herodyno.logs.scan.compiled.waiting import LastLinesOfBlocks, RequestsOfBlocks, SamplesOfBlocks
+from herodyno.logs.scan.compiled.waiting import FailuresOfBlocks, LastLinesOfBlocks, RequestsOfBlocks, SamplesOfBlocks
 from herodyno.logs.scan.last_lines import last_lines
-from herodyno.logs.scan.matched import by_time
 from herodyno.logs.scan.rows import Rows, row_number
 
 
@@ -30,12 +30,11 @@ class HeldBlock:
         left_out = sorted(row_number(self.rows, place) for place in taken)
         if columns.close(left_out, self._slot) < 0:
             return lists_of(columns, self.rows).block(is_clean, events, taken)
-        failures = Failures(*by_time(failed_requests_of(columns))) if columns.length("failures_stamps") else NO_FAILURES
         earliest, latest = columns.texts("ends") or (b"", b"")
-        self.requests, self.samples = RequestsOfBlock(columns), SamplesOfBlock(columns)
-        self.lines = LinesOfBlock(columns)
+        self.requests, self.failures = RequestsOfBlock(columns), FailuresOfBlock(columns)
+        self.samples, self.lines = SamplesOfBlock(columns), LinesOfBlock(columns)
         rows = len(self.rows) - len(taken)
-        return Block(first, is_clean, events, rows, earliest, latest, failures=failures, held=self)
+        return Block(first, is_clean, events, rows, earliest, latest, held=self)
 
 
 class RequestsOfBlock:
@@ -53,6 +52,24 @@ class RequestsOfBlock:
     def wait(self) -> RequestsOfBlocks | None:
         """Put the requests behind those that wait inside. None where there is no memory for that."""
         return RequestsOfBlocks.of_block(self._columns)
+
+
+class FailuresOfBlock:
+    """The failed requests of the block that was read last: HeldFailures."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self.n = columns.length("failures_stamps")
+        names = ("failed_spans_dynos", "failed_spans_firsts", "failed_spans_lasts")
+        self.spans = list(zip(*map(columns.texts, names), strict=True))
+
+    def read(self) -> Failures:
+        """The requests as lists."""
+        return failed_requests_of(self._columns)
+
+    def wait(self) -> FailuresOfBlocks | None:
+        """Put the requests behind those that wait inside. None where there is no memory for that."""
+        return FailuresOfBlocks.of_block(self._columns)
 
 
 class SamplesOfBlock:
@@ -112,6 +129,6 @@ class LinesOfBlock:
             PlainLines(*([column[at] for at in order] for column in (stamps, names, numbers, self._lines)))  # type: ignore[arg-type]
         )
 
-    @property
+    @cached_property
     def _lines(self) -> list[bytes]:
         return self._columns.texts("plain_lines")

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # The work of `herodyno_do`, in order (lib.rs). The number is a table of TABLES, a span of time in microseconds, or how
 # many of the newest lines are kept.
-WORK = ("keep", "forget", "group_requests", "group_samples", "keep_last", "forget_last")
-TABLES = ("requests", "samples")
+WORK = ("keep", "forget", "group_requests", "group_samples", "group_failures", "keep_last", "forget_last")
+TABLES = ("requests", "samples", "failures")
 
 _PATH = Path(__file__).with_name("_compiled.so")
 _TEXTS, _NUMBERS = ({name: place for place, name in enumerate(names)} for names in (TEXTS, NUMBERS))
@@ -53,6 +53,7 @@ def loaded(path: Path) -> CDLL | None:
             ("herodyno_do", ctypes.c_int64, [pointer, size, ctypes.c_int64]),
             ("herodyno_texts", pointer, [pointer, size, ctypes.POINTER(size)]),
             ("herodyno_numbers", pointer, [pointer, size, ctypes.POINTER(size)]),
+            ("herodyno_messages", ctypes.c_int64, [ctypes.c_char_p, size]),
             ("herodyno_sieve_new", pointer, [ctypes.c_int64, ctypes.c_int64, ctypes.c_bool, ctypes.c_bool]),
             ("herodyno_sieve_free", None, [pointer]),
             ("herodyno_sieve_look_for", ctypes.c_int64, [pointer, ctypes.c_char_p, size]),

@@ -31,11 +31,10 @@ def requests_of(columns: Columns, prefix: str = "requests") -> Requests:
     return Requests(*(columns.texts(f"{prefix}_{field}") for field in Requests._fields))
 
 
-def failed_requests_of(columns: Columns) -> Failures:
+def failed_requests_of(columns: Columns, prefix: str = "failures") -> Failures:
     """The failed requests."""
-    return failures_of(
-        requests_of(columns, "failures"), columns.numbers("failures_numbers").tolist(), columns.texts("failures_lines")
-    )
+    numbers, lines = columns.numbers(f"{prefix}_numbers").tolist(), columns.texts(f"{prefix}_lines")
+    return failures_of(requests_of(columns, prefix), numbers, lines)
 
 
 def samples_of(columns: Columns, prefix: str = "samples") -> Samples:

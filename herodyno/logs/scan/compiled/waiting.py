@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Self
 
-from herodyno.logs.scan.columns import LastLine, Requests, Samples
+from herodyno.logs.scan.columns import Failures, LastLine, Requests, Samples
 from herodyno.logs.scan.compiled.library import TABLES, Columns
-from herodyno.logs.scan.compiled.lists import requests_of, samples_of
-from herodyno.logs.scan.held import NewestLine, RequestsByDyno, SamplesOfDyno
+from herodyno.logs.scan.compiled.lists import failed_requests_of, requests_of, samples_of
+from herodyno.logs.scan.held import FailuresByDyno, NewestLine, RequestsByDyno, SamplesOfDyno
 
 
 class _RowsOfBlocks:
@@ -61,6 +61,43 @@ class RequestsOfBlocks(_RowsOfBlocks):
             dict(zip(texts("own_methods"), numbers("own_method_counts"), strict=True)),
             dict(zip(texts("own_hosts"), numbers("own_host_counts"), strict=True)),
             dict(zip(texts("own_statuses"), numbers("own_status_counts"), strict=True)),
+        )
+
+
+class FailuresOfBlocks(_RowsOfBlocks):
+    """Failed requests: WaitingFailures (scan/held.py)."""
+
+    table = "failures"
+
+    def take_lists(self) -> Failures:
+        """All, as lists and in the order of the log. None waits any more."""
+        taken = failed_requests_of(self._columns, "waiting_failures")
+        self._forget()
+        return taken
+
+    def take_by_dyno(self, newest: int) -> FailuresByDyno | None:
+        """All, dyno by dyno. None waits any more. None, and all wait, where the part fails."""
+        columns = self._columns
+        if columns.do("group_failures", newest) < 0:
+            return None
+        self._forget()
+        texts, numbers = columns.texts, columns.numbers
+        lines = map(
+            NewestLine, columns.reals("failed_line_times"), numbers("failed_line_numbers"), texts("failed_lines")
+        )
+        coded = zip(texts("failed_line_codes"), lines, strict=True)
+        return FailuresByDyno(
+            texts("failed_dynos"),
+            numbers("failed_requests").tolist(),
+            columns.joined("failed_paths"),
+            columns.joined("failed_fwds"),
+            columns.joined("failed_codes"),
+            columns.joined("failed_statuses"),
+            columns.reals("failed_times").tolist(),
+            numbers("failed_services").tolist(),
+            dict(zip(texts("failed_methods"), numbers("failed_method_counts"), strict=True)),
+            dict(zip(texts("failed_hosts"), numbers("failed_host_counts"), strict=True)),
+            list(_portions(coded, numbers("failed_kept"))),
         )
 
 

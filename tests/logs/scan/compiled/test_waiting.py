@@ -110,7 +110,7 @@ def test_what_the_compiled_part_fails_at_counts_as_well(
     name: str, work: str, part: CDLL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     blocks = mixed(random.Random(4))
-    for module in (batch, sample_rows):
+    for module in (batch, failed_rows, sample_rows):
         monkeypatch.setattr(module, "ENOUGH", 200)
     asked: list[int] = []
     works = getattr(Columns, name)

@@ -56,8 +56,7 @@ pub fn close(c: &mut Columns, left_out: &[i64], slot: i64) -> Option<i64> {
 ///
 /// None, too, where one of them may be chatter: Python knows.
 pub fn keep_last(c: &mut Columns) -> Option<i64> {
-    let [stamps, names, lines] =
-        [values(&c.texts[PLAIN_STAMPS])?, values(&c.texts[PLAIN_NAMES])?, values(&c.texts[PLAIN_LINES])?];
+    let [stamps, names] = [values(&c.texts[PLAIN_STAMPS])?, values(&c.texts[PLAIN_NAMES])?];
     let (order, groups) = (&c.numbers[PLAIN_ORDER], &c.numbers[PLAIN_GROUPS]);
     let mut kept = Vec::new();
     kept.try_reserve_exact(c.numbers[SPEAKERS_LINES].len()).ok()?;
@@ -70,7 +69,7 @@ pub fn keep_last(c: &mut Columns) -> Option<i64> {
         if kept[group] == LAST_LINES {
             continue;
         }
-        let said = said(lines[place]);
+        let said = said(line(c, place)?);
         if said.is_empty() {
             continue;
         }
@@ -133,6 +132,13 @@ pub fn forget_last(c: &mut Columns) -> Option<i64> {
     [LAST_NAMES, LAST_STAMPS, LAST_TEXTS].iter().for_each(|column| c.texts[*column].clear());
     c.numbers[LAST_NUMBERS].clear();
     Some(0)
+}
+
+/// The line of an app at a place.
+fn line(c: &Columns, place: usize) -> Option<&[u8]> {
+    let end_of = |place: usize| usize::try_from(*c.numbers[PLAIN_ENDS].get(place)?).ok();
+    let start = if place == 0 { 0 } else { end_of(place - 1)? };
+    c.texts[PLAIN_LINES].get(start..end_of(place)? - 1)
 }
 
 /// The text of a line without its head and the blanks around it, not too long.

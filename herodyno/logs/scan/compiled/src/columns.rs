@@ -1,6 +1,8 @@
 //! Columns that grow: texts, each ended by LF, and numbers. Each addition fails where there is no memory.
 
 use crate::grammar::*;
+use crate::lines::line_length;
+use crate::times::STAMP_LENGTH;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -29,9 +31,9 @@ impl Columns {
 
     /// Finds the earliest and the latest stamp of a block, the lines of apps without those that are left out.
     pub fn find_ends(&mut self) -> Option<()> {
-        let mut ends = None;
-        for stamps in [REQUESTS_STAMPS, FAILURES_STAMPS, SAMPLES_STAMPS, SPEAKERS_FIRSTS, SPEAKERS_LASTS] {
-            for stamp in self.texts[stamps].split(|b| *b == b'\n').filter(|stamp| !stamp.is_empty()) {
+        let mut ends: Option<(&[u8], &[u8])> = None;
+        for stamps in [REQUESTS_STAMPS, FAILURES_STAMPS, SAMPLED_FIRSTS, SAMPLED_LASTS, SPEAKERS_FIRSTS, SPEAKERS_LASTS] {
+            for stamp in self.texts[stamps].chunks_exact(STAMP_LENGTH + 1).map(|stamp| &stamp[..STAMP_LENGTH]) {
                 let (first, last) = ends.unwrap_or((stamp, stamp));
                 ends = Some((stamp.min(first), stamp.max(last)));
             }
@@ -67,12 +69,20 @@ pub fn push_number(column: &mut Vec<i64>, value: i64) -> Option<()> {
     Some(())
 }
 
+/// A float stands in a column of numbers by its bits.
+pub fn push_real(column: &mut Vec<i64>, value: f64) -> Option<()> {
+    push_number(column, value.to_bits() as i64)
+}
+
 /// The texts of a column.
 pub fn values(column: &[u8]) -> Option<Vec<&[u8]>> {
     let mut found = Vec::new();
-    for value in column.split_inclusive(|b| *b == b'\n') {
+    let mut rest = column;
+    while !rest.is_empty() {
+        let length = line_length(rest)?;
         found.try_reserve(1).ok()?;
-        found.push(&value[..value.len() - 1]);
+        found.push(&rest[..length]);
+        rest = &rest[length + 1..];
     }
     Some(found)
 }

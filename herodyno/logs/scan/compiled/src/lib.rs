@@ -3,6 +3,8 @@
 
 mod app_lines;
 mod columns;
+mod failures;
+mod frames;
 mod lines;
 mod requests;
 mod rows;
@@ -130,11 +132,12 @@ pub unsafe extern "C" fn herodyno_next_row(
 }
 
 /// What is done with rows that stay inside, by number. Each returns -1, and changes nothing, where it cannot be done.
-const WORK: [fn(&mut Columns, i64) -> Option<i64>; 6] = [
+const WORK: [fn(&mut Columns, i64) -> Option<i64>; 7] = [
     |columns, table| waiting::keep(columns, usize::try_from(table).ok()?),
     |columns, table| waiting::forget(columns, usize::try_from(table).ok()?),
     requests::group,
     |columns, kept| samples::group(columns, usize::try_from(kept).ok()?),
+    |columns, kept| failures::group(columns, usize::try_from(kept).ok()?),
     |columns, _| app_lines::keep_last(columns),
     |columns, _| app_lines::forget_last(columns),
 ];
@@ -148,6 +151,17 @@ const WORK: [fn(&mut Columns, i64) -> Option<i64>; 6] = [
 pub unsafe extern "C" fn herodyno_do(columns: *mut Columns, work: usize, number: i64) -> i64 {
     let columns = unsafe { &mut *columns };
     or_minus_one(|| WORK.get(work)?(columns, number))
+}
+
+/// How many messages a frame holds; -1 where their lengths do not fit it.
+///
+/// # Safety
+/// `body` has `length` bytes.
+#[allow(unsafe_code)]
+#[no_mangle]
+pub unsafe extern "C" fn herodyno_messages(body: *const u8, length: usize) -> i64 {
+    let body = unsafe { std::slice::from_raw_parts(body, length) };
+    or_minus_one(|| frames::messages(body))
 }
 
 pub(crate) fn or_minus_one(work: impl FnOnce() -> Option<i64>) -> i64 {

@@ -4,21 +4,27 @@ use crate::columns::{by_time, places, push_number, push_text, values, Columns, G
 use crate::grammar::*;
 use crate::times::{digits, Clock};
 
-const FIELDS: usize = STATUS - METHOD + 2; // the stamp, too
-const AT_METHOD: usize = REQUESTS_METHODS - REQUESTS_STAMPS;
-const AT_PATH: usize = REQUESTS_PATHS - REQUESTS_STAMPS;
-const AT_HOST: usize = REQUESTS_HOSTS - REQUESTS_STAMPS;
-const AT_FWD: usize = REQUESTS_FWDS - REQUESTS_STAMPS;
-const AT_DYNO: usize = REQUESTS_DYNOS - REQUESTS_STAMPS;
-const AT_SERVICE: usize = REQUESTS_SERVICES - REQUESTS_STAMPS;
-const AT_STATUS: usize = REQUESTS_STATUSES - REQUESTS_STAMPS;
+pub const FIELDS: usize = STATUS - METHOD + 2; // the stamp, too
+pub const AT_METHOD: usize = REQUESTS_METHODS - REQUESTS_STAMPS;
+pub const AT_PATH: usize = REQUESTS_PATHS - REQUESTS_STAMPS;
+pub const AT_HOST: usize = REQUESTS_HOSTS - REQUESTS_STAMPS;
+pub const AT_FWD: usize = REQUESTS_FWDS - REQUESTS_STAMPS;
+pub const AT_DYNO: usize = REQUESTS_DYNOS - REQUESTS_STAMPS;
+pub const AT_SERVICE: usize = REQUESTS_SERVICES - REQUESTS_STAMPS;
+pub const AT_STATUS: usize = REQUESTS_STATUSES - REQUESTS_STAMPS;
 
-/// Puts the requests of a block in order of time, and finds the first and the last of each dyno.
+/// Puts the requests of a block in order of time, and finds the first and the last of each dyno; good and failed ones.
 pub fn finish_block(c: &mut Columns) -> Option<()> {
-    let stamps = values(&c.texts[REQUESTS_STAMPS])?;
+    finish(c, REQUESTS_STAMPS, FIELDS, None, SPANS_DYNOS)?;
+    finish(c, FAILURES_STAMPS, FIELDS + 1, Some(FAILURES_NUMBERS), FAILED_SPANS_DYNOS)
+}
+
+/// The same for one table of so many columns of texts; its spans go into three columns.
+fn finish(c: &mut Columns, table: usize, columns: usize, numbers: Option<usize>, into: usize) -> Option<()> {
+    let stamps = values(&c.texts[table])?;
     if !stamps.windows(2).all(|two| two[0] <= two[1]) {
         let order = by_time(&stamps)?;
-        for column in REQUESTS_STAMPS..REQUESTS_STAMPS + FIELDS {
+        for column in table..table + columns {
             let of_block = values(&c.texts[column])?;
             let mut sorted = Vec::new();
             for place in &order {
@@ -26,11 +32,18 @@ pub fn finish_block(c: &mut Columns) -> Option<()> {
             }
             c.texts[column] = sorted;
         }
+        if let Some(column) = numbers {
+            let mut sorted = Vec::new();
+            for place in &order {
+                push_number(&mut sorted, c.numbers[column][*place])?;
+            }
+            c.numbers[column] = sorted;
+        }
     }
-    let (stamps, dynos) = (values(&c.texts[REQUESTS_STAMPS])?, values(&c.texts[REQUESTS_DYNOS])?);
+    let (stamps, dynos) = (values(&c.texts[table])?, values(&c.texts[table + AT_DYNO])?);
     let mut spans = Groups::new();
     let mut found: Vec<(usize, usize)> = Vec::new(); // the first and the last place of each dyno
-    for (place, dyno) in dynos.iter().enumerate() {
+    for (place, dyno) in dynos.iter().copied().enumerate() {
         let group = spans.of(dyno)?;
         if group == found.len() {
             found.try_reserve(1).ok()?;
@@ -44,7 +57,7 @@ pub fn finish_block(c: &mut Columns) -> Option<()> {
         push_text(&mut firsts, stamps[*first])?;
         push_text(&mut lasts, stamps[*last])?;
     }
-    (c.texts[SPANS_DYNOS], c.texts[SPANS_FIRSTS], c.texts[SPANS_LASTS]) = (names, firsts, lasts);
+    (c.texts[into], c.texts[into + 1], c.texts[into + 2]) = (names, firsts, lasts);
     Some(())
 }
 
@@ -95,15 +108,25 @@ pub fn group(c: &mut Columns, span: i64) -> Option<i64> {
         (AT_HOST, OWN_HOSTS, OWN_HOST_COUNTS),
         (AT_STATUS, OWN_STATUSES, OWN_STATUS_COUNTS),
     ] {
-        let mut groups = Groups::new();
-        for value in column(field)? {
-            let group = groups.of(value)?;
-            if group == numbers[counts].len() {
-                push_text(&mut texts[names], value)?;
-                push_number(&mut numbers[counts], 0)?;
-            }
-            numbers[counts][group] += 1;
-        }
+        count(column(field)?.into_iter(), &mut texts[names], &mut numbers[counts])?;
     }
     i64::try_from(dynos.len()).ok()
+}
+
+/// Counts values by name.
+pub fn count<'a>(
+    found: impl Iterator<Item = &'a [u8]>,
+    names: &mut Vec<u8>,
+    counts: &mut Vec<i64>,
+) -> Option<()> {
+    let mut groups = Groups::new();
+    for value in found {
+        let group = groups.of(value)?;
+        if group == counts.len() {
+            push_text(names, value)?;
+            push_number(counts, 0)?;
+        }
+        counts[group] += 1;
+    }
+    Some(())
 }

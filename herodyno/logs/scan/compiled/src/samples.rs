@@ -1,6 +1,6 @@
 //! Runtime metrics and R14 lines: the span of each dyno id in a block, and many lines as numbers, dyno by dyno.
 
-use crate::columns::{by_time, places, push_number, push_text, values, Columns, Groups};
+use crate::columns::{by_time, places, push_number, push_real, push_text, values, Columns, Groups};
 use crate::grammar::*;
 use crate::times::{digits, seconds, Clock};
 
@@ -123,9 +123,4 @@ fn decimal(text: &[u8]) -> Option<f64> {
     let (whole, decimals) = text.split_at(text.len().checked_sub(3)?);
     let hundredths = digits(whole)? * 100 + digits(&decimals[1..])?;
     Some(hundredths as f64 / 100.0) // both are exact, so the nearest float comes out
-}
-
-/// A float stands in a column of numbers by its bits.
-fn push_real(column: &mut Vec<i64>, value: f64) -> Option<()> {
-    push_number(column, value.to_bits() as i64)
 }

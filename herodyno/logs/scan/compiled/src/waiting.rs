@@ -9,7 +9,7 @@ struct Table {
     numbers: Option<(usize, usize)>,
 }
 
-const TABLES: [Table; 2] = [
+const TABLES: [Table; 3] = [
     Table {
         texts: (REQUESTS_STAMPS, WAITING_REQUESTS_STAMPS, REQUESTS_STATUSES - REQUESTS_STAMPS + 1),
         numbers: None,
@@ -17,6 +17,10 @@ const TABLES: [Table; 2] = [
     Table {
         texts: (SAMPLES_STAMPS, WAITING_SAMPLES_STAMPS, SAMPLES_LOADS - SAMPLES_STAMPS + 1),
         numbers: Some((SAMPLES_NUMBERS, WAITING_SAMPLES_NUMBERS)),
+    },
+    Table {
+        texts: (FAILURES_STAMPS, WAITING_FAILURES_STAMPS, FAILURES_LINES - FAILURES_STAMPS + 1),
+        numbers: Some((FAILURES_NUMBERS, WAITING_FAILURES_NUMBERS)),
     },
 ];
 

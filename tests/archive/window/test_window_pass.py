@@ -17,7 +17,7 @@ from herodyno.archive.boundaries_of import boundaries_of
 from herodyno.archive.folder import ArchiveFolder, microseconds
 from herodyno.archive.history import History, history
 from herodyno.archive.window import ordinary_rows
-from herodyno.archive.window_pass import WindowPass
+from herodyno.archive.window.window_pass import WindowPass
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
 from herodyno.diagnosis.diagnosing import diagnose

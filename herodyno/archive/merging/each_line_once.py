@@ -13,11 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from herodyno.archive.engines.duckdb import DuckDB
-from herodyno.archive.parquet import Batch
-from herodyno.archive.rows import Row
-
-_ORDER = "ORDER BY app, dyno, ts_us, recv_us, arrival"
-_ALL = f"SELECT ts, {', '.join(Row._fields)} FROM events"  # noqa: S608 - the columns are our own
+from herodyno.archive.merging.sorted_runs import merged
+from herodyno.archive.parquet import Batch, rows_in
 
 # `origin` is the source that a row is of: the staged frames of one drain, the staged files of one import, what the
 # archive has of drains, and what it has of imports. The archive's own lines of imports are those that its drains did
@@ -48,23 +45,21 @@ SELECT filename AS file, place, is_kept, row_number() OVER (PARTITION BY ts_us, 
   ORDER BY is_drain DESC, is_kept DESC, filename, arrival) AS again
 FROM numbered
 """
-_CHOSEN = f"""
-{_ALL} SEMI JOIN (SELECT * FROM chosen WHERE again = 1) c ON filename = c.file AND file_row_number = c.place
-{_ORDER}
-"""  # noqa: S608
+_CHOSEN = "SELECT file, place FROM chosen WHERE again = 1"
 _NO_BOUNDS = {"first_us": -(1 << 62), "last_us": 1 << 62}
 
 
-def rows_once(engine: DuckDB, kept: Sequence[Path], staged: Sequence[Path]) -> Iterator[Batch]:
-    """All rows of a day, sorted by app, dyno and time."""
-    engine.over([*kept, *staged])
+def rows_once(engine: DuckDB, kept: Sequence[Path], staged: Sequence[Path], beside: Path) -> Iterator[Batch]:
+    """All rows of a day, sorted by app, dyno and time. `beside` is a folder for what is merged on the way."""
+    files = [*kept, *staged]
     if not staged or (not kept and _is_one_import(staged)):
-        return engine.batches(f"{_ALL} {_ORDER}")
+        return merged(files, None, beside)
+    engine.over(files)
     engine.rows(_CHOOSE, kept=tuple(map(str, kept)), **_NO_BOUNDS)
-    return engine.batches(_CHOSEN)
+    return merged(files, _places(engine, files), beside)
 
 
-def rows_to_add(engine: DuckDB, kept: Sequence[Path], staged: Sequence[Path]) -> Iterator[Batch] | None:
+def rows_to_add(engine: DuckDB, kept: Sequence[Path], staged: Sequence[Path], beside: Path) -> Iterator[Batch] | None:
     """The staged rows that the kept files do not have, sorted alike. None where a kept row has to go for a staged one.
 
     Kept rows of other times are not looked at.
@@ -75,8 +70,18 @@ def rows_to_add(engine: DuckDB, kept: Sequence[Path], staged: Sequence[Path]) ->
     engine.rows(_CHOOSE, kept=tuple(map(str, kept)), first_us=first_us, last_us=last_us)
     if engine.rows("SELECT 1 FROM chosen WHERE is_kept AND again > 1 LIMIT 1"):
         return None
-    engine.over(staged)
-    return engine.batches(_CHOSEN)
+    return merged(staged, _places(engine, staged), beside)
+
+
+def _places(engine: DuckDB, files: Sequence[Path]) -> dict[Path, bytearray]:
+    """Which rows of each file are chosen."""
+    places = {str(path): bytearray(rows_in(path)) for path in files}
+    for batch in engine.batches(_CHOSEN):
+        for file, place in zip(*(batch.column(at).to_pylist() for at in (0, 1)), strict=True):
+            if file in places:
+                places[file][place] = 1
+    engine.rows("DROP TABLE chosen")
+    return {Path(file): each for file, each in places.items()}
 
 
 def _is_one_import(staged: Sequence[Path]) -> bool:
