@@ -18,8 +18,6 @@ from tests.real_parts import REAL_LOGS, need_shared_data, real_logs
 
 pytestmark = pytest.mark.real
 
-# `re` gives a block with such a time back whole, the part only its line.
-NO_TIME = re.compile(r"-02-30T|^1969|T24:|:60\.|0000-|-00T|-00-")
 # The part gives a line back where it would have to know the blanks of Unicode.
 NO_ASCII_CLIENT = re.compile(r'fwd="[^"]*[^"\x00-\x7f]')
 USUAL = {
@@ -55,16 +53,18 @@ def plain(found: Matched | None) -> object:
 
 def same(lines: Iterable[str], row: bytes) -> int:
     """The number of rows of a text, which both ways give alike."""
-    text = "".join(f"{line}\n" for line in lines if not (NO_TIME.search(line) or NO_ASCII_CLIENT.search(line)))
-    data = text.encode("utf-8", "replace")
-    expected = by_re(data, 7, row)
+    known = [f"{line}\n".encode("utf-8", "replace") for line in lines if not NO_ASCII_CLIENT.search(line)]
+    data = b"".join(known)
+    if (expected := by_re(data, 7, row)) is None:  # for a time that does not exist, which the part gives back alone
+        data = b"".join(line for line in known if by_re(line, 7, row))
+        expected = by_re(data, 7, row)
     assert plain(by_compiled_part(data, 7, row)) == plain(expected)
     assert expected
     return expected.lines - len(expected.unmatched)
 
 
 @pytest.mark.parametrize("row", USUAL, ids=["text", "messages"])
-@pytest.mark.parametrize("rounds", [40, pytest.param(2_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rounds", [40, pytest.param(600, marks=pytest.mark.slow)])
 def test_mutated_lines_are_the_same_columns(rounds: int, row: bytes) -> None:
     chance = random.Random(rounds)
     rows = 0
