@@ -34,6 +34,10 @@ class Source:
     next_step: str = ""
 
 
+# What a sentence calls the log of a source.
+_LOGS = {"file": "this file", "archive": "this archive", "log-session": "this log session"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observations:
     """The input of the verdict.
@@ -75,6 +79,11 @@ class Observations:
     def seconds(self) -> float:
         """The length of the window."""
         return self.end - self.start
+
+    @property
+    def this_log(self) -> str:
+        """What was judged, in a sentence: "this archive"; "this window" where only a span of it counts."""
+        return "this window" if self.scope.start or self.scope.end else _LOGS.get(self.source.kind, "this log")
 
     @property
     def known_releases(self) -> list[Release]:
