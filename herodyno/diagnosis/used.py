@@ -39,11 +39,13 @@ def use_of(type_name: str, named: Sequence[tuple[str, IncarnationFacts]]) -> Typ
     memory: list[tuple[float, float]] = []
     times: dict[str, list[tuple[float, float]]] = {}
     for name, facts in named:
-        kept = list(facts.memory.samples)
+        kept = facts.memory.samples.seconds
         last = [facts.memory.last[0]] if facts.memory.last else []
-        times.setdefault(name, []).extend((at, at) for at in (*(seconds for seconds, _, _ in kept), *last))
+        # Joined dyno by dyno, since a day of fifty dynos has a hundred thousand samples.
+        times.setdefault(name, []).extend(_runs((at, at) for at in (*kept, *last)))
         # A kept sample counts for those that were left out, so that a long run weighs as much as it lasted.
-        memory += [(total, facts.memory.n / len(kept)) for _, total, _ in kept]
+        weight = facts.memory.n / len(kept) if kept else 0.0
+        memory += [(total, weight) for _, total, _ in facts.memory.samples]
     memory_mb = _quantile(memory)
     if memory_mb is None:
         return None
