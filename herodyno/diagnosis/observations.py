@@ -37,7 +37,7 @@ class Source:
 
 
 # What a sentence calls the log of a source.
-_LOGS = {"file": "this file", "archive": "this archive", "log-session": "this log session"}
+_LOGS = {"file": "this file", "stdin": "this file", "archive": "this archive", "log-session": "this log session"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

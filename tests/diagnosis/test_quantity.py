@@ -68,7 +68,7 @@ def test_the_number_of_a_dyno_proves_the_dynos_below_it(dyno: str, least: int) -
     ("kind", "since", "this"),
     [
         ("file", None, "this file"),
-        ("stdin", None, "this log"),
+        ("stdin", None, "this file"),
         ("bundle", None, "this log"),
         ("archive", None, "this archive"),
         ("log-session", None, "this log session"),
