@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from sys import intern
 
 from herodyno.diagnosis.counting.events import LONGEST_PATH
 from herodyno.diagnosis.counting.facts import Facts
@@ -54,7 +55,8 @@ class PendingRequests:
         rows = self._taken(stamps)
         if rows is None:
             return
-        paths, clients = path_names(rows.paths), client_names(rows.fwds)
+        # Fifty dynos have the same paths and clients: each name is in memory once.
+        paths, clients = (list(map(intern, names)) for names in (path_names(rows.paths), client_names(rows.fwds)))
         facts.shared.add_good("path", list(filter(None, paths)))
         facts.shared.add_good("client", list(filter(None, clients)))
         for key, values in (("method", rows.methods), ("host", rows.hosts), ("status", rows.statuses)):
