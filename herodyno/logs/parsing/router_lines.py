@@ -83,12 +83,12 @@ def _pairs(text: str) -> dict[str, str]:
     pairs: dict[str, str] = {}
     if not _CLOSING.search(text):
         for word in text.split(" "):
-            key, is_pair, value = word.partition("=")
-            if key in _BEFORE_PATH:
+            name, is_pair, value = word.partition("=")
+            if name in _BEFORE_PATH:
                 if is_pair and "path" not in pairs:
-                    pairs.setdefault(key, value)
-            elif is_pair and key in _AFTER_PATH:
-                pairs[key] = value
+                    pairs.setdefault(name, value)
+            elif is_pair and name in _AFTER_PATH:
+                pairs[name] = value
         return pairs
     at, closes = 0, True
     while at < len(text):
