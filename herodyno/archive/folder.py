@@ -18,10 +18,11 @@ So a reader that asks `files` sees each line once, wherever a writer was killed.
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -35,12 +36,16 @@ from herodyno.units import US_PER_DAY, days_to, iso_day
 
 _DAY = re.compile(r"day=(\d{4}-\d\d-\d\d)", re.ASCII)
 _SEGMENT = re.compile(r"\d{6,}", re.ASCII)
+FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 # Any of these makes a folder an archive: the receiver may come first.
-_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _OURS = frozenset({"archive.lock", "events", "journal", "drains.json"})
 OPEN_JOURNAL_WAITS = "compact takes a journal when it is 10 minutes old, or when the receiver ends"
 US_PER_SECOND = 1_000_000
 CLOCKS_DIFFER_US = 300 * US_PER_SECOND  # ours: no line is later than when it was received, but for clocks
+
+
+class DiskFull(Refused):
+    """The disk of an archive takes no more."""
 
 
 class ArchiveFolder:
@@ -126,9 +131,14 @@ class ArchiveFolder:
         return [(path.name, status.st_ino, status.st_size) for path in self.files_of(day) for status in (path.stat(),)]
 
     def require(self, *, whole: bool = True) -> None:
-        """Raise NotFound when the folder holds no line, Refused for days that are not known to this herodyno."""
+        """Raise NotFound when the folder holds no line, Refused for days that are not known to this herodyno.
+
+        Raises PermissionError where this user may not look.
+        """
         self._require_disk()
         if not self.days():
+            with suppress(FileNotFoundError, NotADirectoryError):
+                os.scandir(self.root / "events").close()
             if journals := {path.suffix for path in (self.root / "journal").glob("*")} & {".journal", ".open"}:
                 raise NotFound(
                     f"{self.root} holds no day yet; what its receiver wrote waits",
@@ -181,9 +191,9 @@ class ArchiveFolder:
         except BlockingIOError:
             raise Refused(f"another process writes {self.root}", next_step="wait until it is done") from None
         except OSError as error:
-            if error.errno not in _FULL:
+            if error.errno not in FULL:
                 raise
-            raise Refused(
+            raise DiskFull(
                 f"the disk of {self.root} is full; what the archive held is there",
                 next_step=f"herodyno archive prune --archive {self.root} --keep 7d, or move it to a larger disk",
             ) from None

@@ -267,13 +267,15 @@ def require_known(paths: Iterable[Path], *, whole: bool) -> None:
 
 
 def require_undamaged(path: Path) -> None:
-    """Read all of a file, each page with its checksum. Raises Refused."""
+    """Read all of a file, each page with its checksum. Raises Refused, PermissionError where this user may not read."""
     import pyarrow.parquet as pq
 
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             for _ in file.iter_batches():
                 pass
+    except PermissionError:
+        raise
     except (OSError, ValueError) as error:
         raise Refused(f"it cannot be read: {str(error).partition(chr(10))[0]}") from None
 

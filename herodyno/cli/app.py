@@ -261,7 +261,7 @@ def _as_ours(error: Exception) -> HerodynoError:
         return error
     if isinstance(error, typer.TyperException):
         return usage_error(error)
-    if isinstance(error, FileNotFoundError):
+    if isinstance(error, FileNotFoundError) and error.filename:
         return NotFound(f"there is no file {error.filename}")
     if isinstance(error, OSError):
         return Refused(f"{error.filename or 'the system'}: {error.strerror or error}")

@@ -25,6 +25,7 @@ class Source:
 
     `cap` is the most lines that such a source can hold, None for a file. `complete` is False when the stream
     broke off. `failure` says why there is no log at all, "" for a log that could be had; `next_step` what to type then.
+    `of` is the kind that a bundle was made of: it says what was said then.
     """
 
     kind: str
@@ -32,6 +33,11 @@ class Source:
     complete: bool = True
     failure: str = ""
     next_step: str = ""
+    of: str = ""
+
+
+# What a sentence calls the log of a source.
+_LOGS = {"file": "this file", "stdin": "this file", "archive": "this archive", "log-session": "this log session"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +81,15 @@ class Observations:
     def seconds(self) -> float:
         """The length of the window."""
         return self.end - self.start
+
+    @property
+    def this_log(self) -> str:
+        """What was judged, in a sentence: "this archive"; "this window" where only a span of it counts."""
+        return (
+            "this window"
+            if self.scope.start or self.scope.end
+            else _LOGS.get(self.source.of or self.source.kind, "this log")
+        )
 
     @property
     def known_releases(self) -> list[Release]:

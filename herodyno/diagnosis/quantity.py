@@ -31,9 +31,9 @@ class Quantity(NamedTuple):
         """Whether a name belongs to the formation: web.3 does not where two are wanted."""
         return self.wanted is None or natural_order(dyno)[1] <= self.wanted != 0
 
-    def only(self, type_name: str) -> str:
-        """ "the only web dyno", as far as that is known."""
-        return f"the only {type_name} dyno" + ("" if self.wanted == 1 else " in this file")
+    def only(self, type_name: str, this_log: str) -> str:
+        """ "the only web dyno"; "the only web dyno in this file" where only the log says so."""
+        return f"the only {type_name} dyno" + ("" if self.wanted == 1 else f" in {this_log}")
 
 
 class Seen(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
+from io import SEEK_END
 from itertools import chain
 from pathlib import Path
 from shutil import copyfileobj
@@ -17,7 +18,7 @@ from typing import IO
 from herodyno.errors import NotFound, Refused
 from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logfiles.packed import CHUNK, is_damage, unpacked_from
-from herodyno.logfiles.truncated import say, whole_lines, with_end_judged
+from herodyno.logfiles.truncated import LONGEST_TAIL, say, whole_lines, with_end_judged
 from herodyno.logs.decoding.decoder import sniff
 from herodyno.logs.decoding.lines import Year
 from herodyno.logs.decoding.read import read_lines
@@ -109,6 +110,13 @@ class Logs:
             if not (isinstance(error, (OSError, EOFError)) or is_damage(error)):
                 raise
             raise Refused(f"{name} cannot be read to its end: {_reason(error)}") from None
+
+    def judge_end(self, name: str) -> None:
+        """Note whether a file that is not packed ends within a line; for those who read it in parts."""
+        with self._open(name) as file:
+            file.seek(max(0, file.seek(0, SEEK_END) - LONGEST_TAIL))
+            for _ in with_end_judged([file.read()], partial(self._note_end, name, "ends within a line")):
+                pass
 
     def _note_truncated(self, name: str, lines: int, how: str) -> None:
         self._note_end(name, f"{how}: {count(lines, 'line')} read")

@@ -87,6 +87,7 @@ def log_in(logs: Logs, show: ShowProgress | None = None, repeats: Repeats | None
         if name in packed:
             parts += (packed_parts(name) if len(names) == 1 else []) or [PackedFile(name)]
         else:
+            logs.judge_end(name)
             parts += parts_of(name, sizes[name], max(1, round(count * sizes[name] / max(1, total))))
     spread = side_by_side(progress.at if progress else None)
     return Log(logs=whole, year=logs.year, parts=parts, spread=spread, remarks=remarks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-_LONGEST_TAIL = 1 << 12  # bytes in which a last line is judged
+LONGEST_TAIL = 1 << 12  # bytes in which a last line is judged
 _LONGEST_LINE = 1 << 20  # longer lines are not held back until they are whole
 
 
@@ -46,7 +46,7 @@ def with_end_judged(chunks: Iterable[bytes], on_torn: Callable[[], object]) -> I
     tail = b""
     for chunk in chunks:
         yield chunk
-        tail = chunk[-_LONGEST_TAIL:] if len(chunk) >= _LONGEST_TAIL else (tail + chunk)[-_LONGEST_TAIL:]
+        tail = chunk[-LONGEST_TAIL:] if len(chunk) >= LONGEST_TAIL else (tail + chunk)[-LONGEST_TAIL:]
     last = tail[tail.rfind(b"\n") + 1 :]
     if last:
         from herodyno.logs.decoding.mending import may_go_on  # few logs end so, and start-up counts

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+
 import pytest
 
+from herodyno.diagnosis.diagnosing import diagnose
+from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.report.exit_codes import exit_code
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.dynos import Dyno, Formation
-from tests.diagnosis.reading import failed, judged, request, sample, stamp
+from herodyno.diagnosis.scope import Filter
+from herodyno.dynos import App, Dyno, Formation
+from tests.diagnosis.reading import NOON, failed, judged, log_of_text, request, sample, stamp
 from tests.diagnosis.traffic import OLD, errors, traffic
 from tests.real_parts import case_bytes
 
@@ -56,6 +62,27 @@ def test_the_number_of_a_dyno_proves_the_dynos_below_it(dyno: str, least: int) -
     assert "the only web dyno in this file" in found.verdict.summary
     assert (f"at least {least} web dynos" in words(found)) == (least > 1)
     assert not any(action.argv[1:2] == ("scale",) for action in found.actions)
+
+
+@pytest.mark.parametrize(
+    ("kind", "since", "this"),
+    [
+        ("file", None, "this file"),
+        ("stdin", None, "this file"),
+        ("bundle", None, "this log"),
+        ("archive", None, "this archive"),
+        ("log-session", None, "this log session"),
+        ("archive", NOON, "this window"),
+    ],
+)
+def test_what_was_judged_is_called_what_it_is(kind: str, since: datetime | None, this: str) -> None:
+    log_filter = Filter(since=lambda _: since) if since else Filter()
+    for lines in (excerpt("web.2"), crashed(10, "web.1"), traffic(4, 300) + errors("web.2", 30)):
+        found = diagnose(
+            log_of_text(lines), app=App(name="example-app"), at=NOON, source=Source(kind=kind), log_filter=log_filter
+        )
+        told = set(re.findall(r"(?<!seen in )this (?:file|archive|window|log session|log)", words(found)))
+        assert told == {this}, lines[:80]
 
 
 def test_a_formation_of_one_is_a_single_dyno_and_a_second_is_added_not_set() -> None:

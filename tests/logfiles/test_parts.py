@@ -54,6 +54,22 @@ def test_processes_side_by_side_give_what_one_gives(log_file: Path, monkeypatch:
         assert counted(log_in(logs)) == alone
 
 
+@pytest.mark.parametrize(("end", "notes"), [(b"heroku[router]: at=info method=GET pa", 1), (b"app[web.1]: hel", 0)])
+def test_a_file_that_ends_within_a_line_of_the_platform_is_noted_once_by_two_processes(
+    log_file: Path, tmp_path: Path, end: bytes, notes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torn = tmp_path / "torn.log"
+    torn.write_bytes(log_file.read_bytes() + b"2026-11-23T02:00:09.000000+00:00 " + end)
+    monkeypatch.setattr(log_parts, "LEAST_BYTES", 1 << 20)
+    monkeypatch.setattr(log_processes, "processes", lambda: 2)
+    noted: list[str] = []
+    with Logs([str(torn)], year=2026, note=noted.append) as logs:
+        log = log_in(logs)
+        assert len(log.parts) == 2
+        OnePass(log)
+    assert noted == [f"{torn} ends within a line"] * notes
+
+
 def test_a_plain_and_a_packed_file_are_read_side_by_side_too(
     log_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,7 @@ FROM events
 
 
 OPEN_TO_OTHERS = "others may read it: chmod 600"
+NOT_READABLE = "this user may not read it; nothing is known of its lines"
 _OTHER_COLUMNS = "its columns are not those of this herodyno"
 
 
@@ -99,6 +100,8 @@ def verified(folder: ArchiveFolder) -> Iterator[tuple[Path, int, list[str]]]:
                 lines, wrong = read(path, day)
             except Refused as error:
                 lines, wrong = 0, [error.message]
+            except PermissionError:
+                lines, wrong = 0, [NOT_READABLE]
             if os.name == "posix" and path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
                 wrong.append(OPEN_TO_OTHERS)
             yield path, lines, wrong

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import typer
 
-from herodyno.archive.days.survey import OPEN_TO_OTHERS, verified
+from herodyno.archive.days.survey import NOT_READABLE, OPEN_TO_OTHERS, verified
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.cli.options import Archive
 from herodyno.cli.session import Session
@@ -49,7 +49,13 @@ def verify(ctx: typer.Context, options: VerifyOptions) -> None:
     if flaws:
         raise Refused(
             f"{count(len(flaws), 'flaw')} in {options.archive}",
-            next_step=f"chmod -R go= {shlex.quote(options.archive)}"
-            if all(flaw["what"] == OPEN_TO_OTHERS for flaw in flaws)
-            else "move such a file away, then import its day again",
+            next_step=_next_step({flaw["what"] for flaw in flaws}, options.archive),
         )
+
+
+def _next_step(flaws: set[str], archive: str) -> str:
+    if flaws == {OPEN_TO_OTHERS}:
+        return f"chmod -R go= {shlex.quote(archive)}"
+    if NOT_READABLE in flaws:
+        return "run it as the user who owns the archive"
+    return "move such a file away, then import its day again"

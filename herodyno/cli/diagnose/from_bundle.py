@@ -74,6 +74,7 @@ def _unpacked(path: Path, manifest: dict[str, Any], answers: list[Any]) -> Unpac
             complete=bool(source["complete"]),
             failure=str(source.get("failure", "")),
             next_step=str(source.get("next_step", "")),
+            of=str(source.get("kind", "")),
         ),
         year=at,
         dynos=None if dynos is None else wire.dynos_from(dynos),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from herodyno.archive.days.survey import survey
-from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.folder import FULL, ArchiveFolder, DiskFull
 from herodyno.archive.importing import import_logs
 from herodyno.archive.parquet import require
 from herodyno.cli.diagnose.archived import archive_inputs
@@ -84,12 +85,20 @@ def _typed(session: Session, words: str, *, after: bool = False) -> None:
 
 @contextmanager
 def _folder(keep: str) -> Iterator[Path]:
+    """A new folder: `keep`, or one that is gone afterwards. What a full disk took a part of is removed."""
     if keep:
         try:
             Path(keep).mkdir(parents=True)
         except FileExistsError:
             raise Refused(f"{keep} is there already", next_step="name a new folder") from None
-        yield Path(keep)
-        return
-    with TemporaryDirectory(prefix="herodyno-demo-") as folder:
-        yield Path(folder)
+    with nullcontext(keep) if keep else TemporaryDirectory(prefix="herodyno-demo-") as folder:
+        try:
+            yield Path(folder)
+        except (OSError, DiskFull) as error:
+            if isinstance(error, OSError) and error.errno not in FULL:
+                raise
+            rmtree(folder, ignore_errors=True)
+            raise Refused(
+                f"the disk of {folder} is full; nothing was kept",
+                next_step="name a new folder on another disk: herodyno demo --archive DIR",
+            ) from None

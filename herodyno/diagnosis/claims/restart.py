@@ -31,7 +31,7 @@ def restart_one(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis:
         rank=0,
         argv=("herodyno", "restart", own.dyno, *held, "--verify", "5m", *on_app(analysis)),
         text=f"restart {own.dyno}",
-        effect=f"replaces that one dyno; {_keep_serving(running, process_type)}; "
+        effect=f"replaces that one dyno; {_keep_serving(running, process_type, analysis.observations.this_log)}; "
         + (f"open requests on {own.dyno} get" if process_type.requests else f"what {own.dyno} works on gets")
         + f" up to {EXIT_TIMEOUT_SECONDS} s to finish",
         risk=_risk(running, process_type),
@@ -43,19 +43,19 @@ def restart_one(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis:
     )
 
 
-def _keep_serving(running: int, process_type: TypeAnalysis) -> str:
+def _keep_serving(running: int, process_type: TypeAnalysis, this_log: str) -> str:
     """What goes on meanwhile. A log alone does not show that no other dyno runs."""
     verb, is_known = "serving" if process_type.requests else "running", process_type.quantity.wanted is not None
     if running > 1:
         return (
-            f"{running - 1} of {running} {process_type.name} dynos{'' if is_known else ' in this file'} "
+            f"{running - 1} of {running} {process_type.name} dynos{'' if is_known else f' in {this_log}'} "
             f"keep{'s' if running == 2 else ''} {verb}"
         )
     if is_known:
         return f"no other {process_type.name} dyno runs meanwhile"
     others = process_type.quantity.least - 1
     wanted = f"{count(others, f'other {process_type.name} dyno')} or more are wanted; " if others else ""
-    return f"{wanted}whether other {process_type.name} dynos run meanwhile is not known from this file"
+    return f"{wanted}whether other {process_type.name} dynos run meanwhile is not known from {this_log}"
 
 
 def _risk(running: int, process_type: TypeAnalysis) -> str:

@@ -1,7 +1,7 @@
 """What of a diagnosis may happen again: dynos that failed, were over their quota or crashed, and how a type failed.
 
-An occurrence has the fingerprint of an incident: its kind, the process type, the code. Two of one fingerprint are the
-same trouble once more, as far as a log can tell. Their paths and the line that only they printed are kept beside it.
+An occurrence has the fingerprint of an incident: its kind, the process type, the code. Its paths and the line that only
+it printed are kept beside it: two of one fingerprint are the same trouble once more, unless these tell them apart.
 """
 
 from __future__ import annotations
@@ -37,7 +37,13 @@ def each_once(found: Iterable[Occurrence]) -> list[Occurrence]:
         if one.dyno_id is None and before is not None and _goes_on(before, one):
             key = (one.fingerprint, one.dyno, before.began)
         first = kept.setdefault(key, one)
-        kept[key] = replace(first, ended=one.ended, end_reason=one.end_reason)
+        kept[key] = replace(
+            first,
+            ended=one.ended,
+            end_reason=one.end_reason,
+            paths=one.paths or first.paths,
+            template=one.template or first.template,
+        )
         last[one.fingerprint, one.dyno] = kept[key]
     return sorted(kept.values(), key=lambda one: one.began)
 

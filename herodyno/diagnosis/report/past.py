@@ -32,18 +32,29 @@ class Occurrence:
 
     @property
     def fingerprint(self) -> tuple[str, str, str]:
-        """What two occurrences of one trouble share."""
+        """What two occurrences of one trouble share at least."""
         return (self.kind, self.type, self.code)
+
+    def is_like(self, other: Occurrence) -> bool:
+        """Whether two are one trouble: of one fingerprint, and of a path in common and one template where both have
+        them."""
+        paths_differ = self.paths and other.paths and set(self.paths).isdisjoint(other.paths)
+        templates_differ = self.template and other.template and self.template != other.template
+        return self.fingerprint == other.fingerprint and not (paths_differ or templates_differ)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recurrence:
     """One trouble over some days. `found` are all its occurrences, the newest last, in `days` of which `looked` were
-    looked through."""
+    looked through.
+
+    `unlike` more had its fingerprint and other paths, or another template: they are not counted.
+    """
 
     found: tuple[Occurrence, ...]
     days: int
     looked: int
+    unlike: int = 0
 
     @property
     def ages_h(self) -> tuple[float, ...]:

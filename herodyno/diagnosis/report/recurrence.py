@@ -16,7 +16,7 @@ from herodyno.units import count
 
 # The verdicts whose trouble is that of single dynos, and the kind of their occurrences.
 _KINDS = {"one_dyno": "one_dyno", "some_dynos": "one_dyno", "memory": "memory", "crash": "crash"}
-_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+_ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 _SECONDS_PER_DAY = 86_400.0
 _MOST_NAMES = 4
 
@@ -37,8 +37,9 @@ def recurrence(diagnosis: Diagnosis, past: Sequence[Occurrence], *, days: int, l
     every = [
         one for one in (*past, *heads) if one.fingerprint == newest.fingerprint and since <= one.began <= newest.began
     ]
-    found = each_once(every)
-    return Recurrence(found=tuple(found), days=days, looked=looked) if len(found) > 1 else None
+    each = each_once(every)
+    found = tuple(one for one in each if one.is_like(each[-1]))
+    return Recurrence(found=found, days=days, looked=looked, unlike=len(each) - len(found)) if len(each) > 1 else None
 
 
 def with_recurrence(diagnosis: Diagnosis, found: Recurrence) -> Diagnosis:
@@ -57,10 +58,14 @@ def sentence(found: Recurrence) -> str:
     whose = f" on {listed(names[:_MOST_NAMES])}" if names and len(names) <= _MOST_NAMES else ""
     parts = [f"{how_often} in {found.days} days{looked}: {code or found.found[0].kind}{whose}"]
     if ages := found.ages_h:
-        of = "each" if len(ages) == times else f"{len(ages)} of {times} with a known start"
-        parts.append(f"{of} {_hours(ages)} after the dyno's start")
+        of = f"{len(ages)} of {times} with a known start " if len(ages) < times else "each " if times > 1 else ""
+        parts.append(f"{of}{_hours(ages)} after the dyno's start")
     if away := found.away_h:
         parts.append(f"after {count(len(away), 'end')} of its dyno it stayed away for {_hours(away)}")
+    if found.unlike:
+        parts.append(
+            f"not counted: {found.unlike} more on other paths, or with another line that only the dyno printed"
+        )
     return f"{'; '.join(parts)}."
 
 

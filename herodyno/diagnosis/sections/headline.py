@@ -13,7 +13,7 @@ from herodyno.units import spoken_duration
 def headline(analysis: Analysis) -> tuple[str, ...]:
     """Lines such as "web: 4 x Standard-1X, release v412 (all dynos on it)"."""
     lines = []
-    newest = _newest(analysis.observations)
+    newest, this_log = _newest(analysis.observations), analysis.observations.this_log
     for process_type in analysis.types.values():
         running = {dyno.name: dyno.incarnation for dyno in process_type.running}
         sizes = sorted({incarnation.size for incarnation in running.values() if incarnation.size})
@@ -26,7 +26,9 @@ def headline(analysis: Analysis) -> tuple[str, ...]:
         elif releases:
             behind = [name for name, incarnation in running.items() if incarnation.release != releases[-1]]
             release = f", release v{releases[-1]} (not yet on {listed(sorted(behind))})"
-        lines.append(f"{process_type.name}: {_how_many(len(running), process_type.quantity, size)}{release}{newest}")
+        lines.append(
+            f"{process_type.name}: {_how_many(len(running), process_type.quantity, size, this_log)}{release}{newest}"
+        )
     return tuple(lines)
 
 
@@ -38,14 +40,14 @@ def _newest(observations: Observations) -> str:
     return f"; v{newest.release.version} {newest.release.status}"
 
 
-def _how_many(running: int, quantity: Quantity, size: str) -> str:
+def _how_many(running: int, quantity: Quantity, size: str, this_log: str) -> str:
     """ "4 x Standard-1X"; "3 of 4 x Standard-1X"; "1 in this file, at least 3 wanted"."""
     if quantity.wanted == 0 and not running:
         return "none wanted"
     if quantity.wanted is None:
         more = f", at least {quantity.least} wanted" if quantity.least > running else ""
-        return f"{running or 'none running'}{size} in this file{more}"
-    here = " in this file" if quantity.source == "scale line" and running < quantity.wanted else ""
+        return f"{running or 'none running'}{size} in {this_log}{more}"
+    here = f" in {this_log}" if quantity.source == "scale line" and running < quantity.wanted else ""
     if not running:
         return f"none of {quantity.wanted} running{here}"
     return f"{running}{f' of {quantity.wanted}' if running < quantity.wanted else ''}{size}{here}"

@@ -122,6 +122,10 @@ class Comparison(NamedTuple):
     def _terms(self, times: float) -> list[tuple[float, float, float]]:
         """The moments of both sides as (number, lines, probability of being its own). Equal ones are one term."""
         terms: Counter[tuple[float, float]] = Counter()
+        shares: dict[int, float] = {}
         for (at, size), n in self.moments.items():
-            terms[size, float(f"{self.strata[at].share(times):.3g}")] += n
+            share = shares.get(at)
+            if share is None:
+                share = shares[at] = float(f"{self.strata[at].share(times):.3g}")
+            terms[size, share] += n
         return [(n, size, share) for (size, share), n in terms.items()]

@@ -156,6 +156,9 @@ def _why_not_assessed(subject: Subject, beside: Comparison, *, has_peers: bool) 
 def _tests(subject: Subject, shared: SharedTime, names: Sequence[str]) -> list[_Test]:
     """Rules 3 and 4 for one subject, by each family."""
     beside = shared.beside_peers(subject)
+    if len(names) == 2:  # a single code is all codes together, so both tests are one
+        both = _test(subject, ALL, beside.compare())
+        return [both._replace(family=family) for family in names]
     return [_test(subject, family, beside.compare(family)) for family in names]
 
 

@@ -124,9 +124,9 @@ class Beside(NamedTuple):
             peer_lines[where[place]] -= lines
         both: defaultdict[tuple[int, float], int] = defaultdict(int)
         for place, sizes in failures.sizes.items():
-            if place in where:
+            if (at := where.get(place)) is not None:
                 for size, n in sizes.items():
-                    both[where[place], size] += n
+                    both[at, size] += n
         for place, lines in own:
             both[where[place], rounded(lines)] += 1
         for place, lines in counted:

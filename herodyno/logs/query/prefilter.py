@@ -14,7 +14,7 @@ class SievedLines:
     """Lines of text without those that lack `needle` or are ruled out.
 
     A line next to a line as long as a piece of a split message stays, since the two may be one. So do all lines among
-    which some are broken.
+    which some are broken, and the last of some lines: the next may be broken, and must not go on an earlier one.
     """
 
     def __init__(self, needle: str, rules_out: Callable[[bytes], bool] = lambda line: False) -> None:
@@ -56,8 +56,10 @@ class SievedLines:
             while end < len(lines) and end - last > PIECE_BYTES:
                 last, end = end, lines.find(b"\n", end) + 1 or len(lines)
             at = end
-            if end - start > PIECE_BYTES or not self._rules_out(lines[start:end]):
+            if end == len(lines) or end - start > PIECE_BYTES or not self._rules_out(lines[start:end]):
                 kept.append(lines[start:end])
+        if at < len(lines):
+            kept.append(lines[max(at, lines.rfind(b"\n", 0, -1) + 1) :])
         return b"".join(kept)
 
 

@@ -108,8 +108,6 @@ class Selector:
     def wants(self, line: LogLine) -> bool:
         """Whether the line is wanted."""
         it = self._selection
-        if it.request_id and it.request_id not in line.raw:
-            return False
         if line.at is None and not line.source:
             is_wanted = self._before
         else:
@@ -117,7 +115,7 @@ class Selector:
             self._before = is_wanted = self._in_time(line, spoken_of) and self._speaks(
                 line.source, line.proc, spoken_of
             )
-        if not is_wanted:
+        if not is_wanted or it.request_id not in line.raw:
             return False
         if it.grep and not any(each.search(line.text) for each in it.grep):
             return False

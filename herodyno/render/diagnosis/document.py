@@ -82,6 +82,7 @@ def _recurrence(found: Recurrence) -> dict[str, Any]:
     return {
         "days": found.days,
         "looked": found.looked,
+        "unlike": found.unlike,
         "age_h": [round(age, 2) for age in found.ages_h],
         "away_h": [round(away, 2) for away in found.away_h],
         "found": [

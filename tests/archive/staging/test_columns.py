@@ -51,6 +51,12 @@ def test_broken_characters_do(tmp_path: Path) -> None:
     check(tmp_path, USUAL.encode().replace(b"usual", b"\xff\xc3( \xe2\x82") + USUAL.encode() + b"\xc3\n")
 
 
+def test_a_day_of_a_far_year_among_those_of_this_year_does(tmp_path: Path) -> None:
+    far = [USUAL.replace("2026-", f"{year}-") for year in (1971, 2255, 2256, 8999)]
+    assert all(line != USUAL for line in far)
+    check(tmp_path, "".join([USUAL, *far, USUAL]).encode())
+
+
 def test_all_of_them_in_any_order_and_in_small_blocks_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = Random(7)
     monkeypatch.setattr(importing, "_BLOCK_BYTES", 20_000)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -12,6 +14,7 @@ from herodyno.archive.engines.duckdb import DuckDB
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
 from herodyno.archive.records import Frame
+from herodyno.errors import Refused
 from herodyno.render.in_place.progress import Bar
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
@@ -39,7 +42,9 @@ def root(tmp_path: Path, invoke: Invoke) -> Path:
 
 def test_a_verdict_from_an_archive_is_that_of_the_file(root: Path, invoke: Invoke) -> None:
     of_file = valid(invoke(f"diagnose --from-file {root.parent}/app.log -a example-app --json").stdout)
-    of_archive = valid(invoke(f"diagnose --archive {root} --json").stdout)
+    said = invoke(f"diagnose --archive {root} --json").stdout
+    assert "this file" not in said
+    of_archive = valid(said.replace("this archive", "this file"))
     assert of_archive["coverage"].pop("source") == "archive"
     assert of_file["coverage"].pop("source") == "file"
     assert of_archive == of_file
@@ -124,6 +129,37 @@ def test_verify_finds_a_flipped_bit_and_a_list_of_dynos_that_is_spoilt_or_gone(r
     assert [(flaw["file"], "cannot be read" in flaw["what"]) for flaw in flaws] == [
         (str(each), True) for each in wanted
     ]
+
+
+def test_a_file_that_this_user_may_not_read_is_not_to_be_moved(
+    root: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As pyarrow says it; who runs these tests may be root, who may read everything.
+    mine, others = (ArchiveFolder(root).events(day) for day in ("2026-03-02", "2026-03-03"))
+    read = pq.ParquetFile
+
+    def refused(path: Path, **more: bool) -> pq.ParquetFile:
+        if path == others:
+            raise PermissionError(errno.EACCES, f"Failed to open local file '{path}'. Detail: Permission denied")
+        return read(path, **more)
+
+    monkeypatch.setattr(pq, "ParquetFile", refused)
+    mine.write_bytes(b"PAR1 damaged PAR1")
+    done = invoke(f"archive verify --archive {root}")
+    assert f"{others}: this user may not read it" in done.stdout
+    assert done.stderr.endswith("run it as the user who owns the archive\n")
+    assert (done.code, "move" in done.stderr) == (1, False)
+
+
+def test_a_folder_that_this_user_may_not_look_into_is_not_said_to_be_no_archive(
+    root: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path | str) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", refused)
+    done = invoke(f"archive verify --archive {root}")
+    assert (done.code, done.stderr) == (1, f"herodyno: {root}/events: Permission denied\n")
 
 
 def test_a_file_that_only_others_may_read_is_to_be_closed_not_moved(root: Path, invoke: Invoke) -> None:
@@ -214,18 +250,22 @@ def test_a_failed_import_changes_nothing(root: Path, invoke: Invoke) -> None:
 def test_what_takes_long_shows_at_a_terminal_how_far_it_is(
     root: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Drawn at once: a bar waits a second, and these few lines are read before.
-    monkeypatch.setattr(Bar, "__call__", lambda bar, done, total, text="": bar._put(bar._title))
-    monkeypatch.setattr(DuckDB, "_waited", lambda found, answer: found._told(7.0) or answer.result())
-    asking = f"asking {root}: 7 s, Ctrl-C ends it"
+    # Drawn at once: a bar waits a second, and these few lines are read before. What comes after is not of interest.
+    def drawn(bar: Bar, done: float, total: float, text: str = "") -> None:
+        bar._put(bar._title)
+        raise Refused("this is enough")
+
+    monkeypatch.setattr(Bar, "__call__", drawn)
     for command, shown in (
         (f"archive import {root.parent}/app.log -a example-app", "importing"),
         ("archive verify", "reading"),
         (f"archive export -o parquet --to {root.parent}/lines.parquet", "reading the archive"),
         ("diagnose", "reading the archive"),
         ("logs --stats 'count by 1h'", "reading the archive"),
-        ("profile", asking),
-        ("ps --mem -a example-app", asking),
     ):
-        assert shown in invoke(f"{command} --archive {root}", terminal=True).stderr, command
+        said = invoke(f"{command} --archive {root}", terminal=True).stderr
+        assert (shown in said, "this is enough" in said) == (True, True), command
     assert invoke(f"archive verify --archive {root}").stderr == ""
+    # `profile` and `ps --mem` ask through the same door.
+    monkeypatch.setattr(DuckDB, "_waited", lambda found, answer: found._told(7.0) or answer.result())
+    assert f"asking {root}: 7 s, Ctrl-C ends it" in invoke(f"profile --archive {root}", terminal=True).stderr

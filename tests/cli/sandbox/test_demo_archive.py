@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -43,6 +45,35 @@ def test_the_archive_is_kept_where_it_is_asked_for_and_never_over_another(
     assert valid(invoke(f"archive verify --archive {tmp_path}/kept/logs --json").stdout)["flaws"] == []
     assert "is there already" in invoke(f"demo --archive {tmp_path}/kept").stderr
     assert invoke("demo --archive --scenario crash-loop").code == 2
+
+
+@pytest.mark.parametrize("where", ["herodyno.cli.sandbox.demo_archive.Path.write_text", "os.fsync"])
+@pytest.mark.parametrize("keep", ["", "kept"])
+def test_a_full_disk_is_named_in_one_line_and_nothing_is_left(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, where: str, keep: str
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(demo_archive, "DAYS", 0.02)
+    monkeypatch.setattr(where, full)
+    folder = str(tmp_path / keep) if keep else ""
+    done = invoke(["demo", "--archive", *([folder] if keep else [])], environ={})
+    assert (done.code, done.stdout) == (1, "")
+    *_, said, advice = done.stderr.splitlines()
+    assert said.startswith(f"herodyno: the disk of {folder or tempfile.tempdir}")
+    assert said.endswith(" is full; nothing was kept")
+    assert "herodyno demo --archive DIR" in advice
+    assert [*(tmp_path / "temporary").iterdir(), *tmp_path.glob("kept")] == []
+
+
+def test_no_room_for_temporary_files_names_the_folders(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: [str(tmp_path / "none")])
+    done = invoke("demo --archive", environ={})
+    assert (done.code, f"['{tmp_path}/none']" in done.stderr, "None" in done.stderr) == (1, True, False)
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import pytest
 
 from herodyno.diagnosis.report.occurrences import each_once, occurrences
 from herodyno.diagnosis.report.past import Occurrence, Recurrence
-from herodyno.diagnosis.report.recurrence import recurrence, sentence, with_recurrence
+from herodyno.diagnosis.report.recurrence import heads_of, recurrence, sentence, with_recurrence
 from herodyno.dynos import Dyno
 from tests.diagnosis.reading import NOON, judged, request, stamp
 from tests.diagnosis.traffic import OLD, errors, traffic
@@ -22,7 +22,7 @@ def once(began_h: float, *, dyno: str = "web.2", ended_h: float | None = None, *
     return Occurrence(
         kind="one_dyno", type="web", code="H12", dyno=dyno, dyno_id=more.pop("dyno_id", f"id-{began_h}"),
         began=NOON.timestamp() + began_h * HOUR, age_h=more.pop("age_h", 8.0), end_reason="restarted",
-        ended=None if ended_h is None else NOON.timestamp() + ended_h * HOUR,
+        ended=None if ended_h is None else NOON.timestamp() + ended_h * HOUR, **more,
     )  # fmt: skip
 
 
@@ -68,6 +68,42 @@ def test_only_the_same_trouble_of_the_last_days_counts() -> None:
     assert recurrence(now, [], days=30, looked=3) is None
     assert recurrence(judged(traffic(3, 60)), past, days=30, looked=3) is None
     assert with_recurrence(now, found).verdict.details[-1] == sentence(found)
+
+
+@pytest.mark.parametrize(
+    ("more", "unlike"),
+    [
+        ({}, 0),
+        ({"paths": ("/p2", "/b")}, 0),
+        ({"paths": ("/b",)}, 1),
+        ({"paths": ("/p0",), "template": "pool exhausted after *"}, 0),  # the newest printed nothing of its own
+    ],
+)
+def test_other_paths_are_other_trouble_where_both_have_paths(more: dict[str, Any], unlike: int) -> None:
+    now = judged(traffic(3, 240) + errors("web.2", 25))
+    assert heads_of(now)[-1].paths == ("/p0", "/p1", "/p2")
+    found = recurrence(now, [once(-50), once(-30, **more)], days=30, looked=3)
+    assert found is not None
+    assert (len(found.found), found.unlike) == (3 - unlike, unlike)
+    assert ("not counted: 1 more on other paths" in sentence(found)) == bool(unlike)
+
+
+def test_a_first_time_says_what_else_there_was() -> None:
+    now = judged(traffic(3, 240) + errors("web.2", 25))
+    found = recurrence(now, [once(-30, paths=("/b",))], days=30, looked=30)
+    assert found is not None
+    assert sentence(found) == (
+        "First time in 30 days: H12 on web.2; "
+        "not counted: 1 more on other paths, or with another line that only the dyno printed."
+    )
+
+
+def test_another_line_of_its_own_is_other_trouble_and_a_later_window_tells_it() -> None:
+    first, other = once(1, template="pool exhausted"), once(9, template="certificate expired")
+    assert not first.is_like(other)
+    assert once(1).is_like(other)
+    early, late = once(1, dyno_id="a"), once(12, dyno_id="a", paths=("/b",), template="pool exhausted")
+    assert [(one.paths, one.template) for one in each_once([early, late])] == [(late.paths, late.template)]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from types import FrameType
 import pytest
 
 from herodyno.diagnosis.statistics.outliers import assess
-from herodyno.diagnosis.statistics.peer_sums import families
+from herodyno.diagnosis.statistics.peer_sums import ALL, families
 from herodyno.diagnosis.statistics.shared_time import SharedTime
 from tests.diagnosis.served import Served, judged, odd, subjects
 
@@ -50,6 +50,18 @@ def test_dynos_of_another_release_are_not_counted_and_of_an_unknown_one_are() ->
     )
 
     assert sum(s.theirs for s in SharedTime(everyone).beside_peers(one).strata) == 300
+
+
+def test_a_single_code_is_compared_as_all_codes_together() -> None:
+    """Errors of Heroku's own are in neither."""
+    shared = SharedTime(everyone := subjects(Served(1, every(40, 0, 900, "H12") + every(90, 7, 900, "H99")),
+                                             Served(1, every(60, 3, 900, "H12")), seconds=900))  # fmt: skip
+
+    assert families(everyone) == [ALL, "H12"]
+    for each in everyone:
+        beside = shared.beside_peers(each)
+        assert beside.compare("H12") == beside.compare()
+        assert beside.compare().own
 
 
 def test_leaving_dynos_out_and_taking_them_back_changes_nothing() -> None:

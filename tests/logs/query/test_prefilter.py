@@ -87,6 +87,17 @@ def test_a_message_in_pieces_is_kept_whole_though_a_chunk_ends_between_them(size
     assert shown(chunks, Selection(request_id="r-77"), is_sieved=True) == [f"{first}r-77"]
 
 
+def test_a_broken_line_at_the_start_of_a_chunk_does_not_go_on_a_line_before_the_one_that_was_dropped() -> None:
+    first = raw(request(request="r-77")).removesuffix(" protocol=http1.1")
+    chunks = [
+        f"{first}\n{raw('app[web.1]: x')}\n".encode(),
+        b"\x1b[36m" + raw(request(request="r-77")).encode() + b"\n",
+    ]
+    selection = Selection(request_id="r-77")
+    assert len(shown(chunks, selection, is_sieved=False)) == 2
+    assert shown(chunks, selection, is_sieved=True) == shown(chunks, selection, is_sieved=False)
+
+
 @pytest.mark.parametrize("size", [1 << 16, 1 << 22])
 def test_a_line_of_3_mb_is_the_line_it_is_without_a_sieve(size: int) -> None:
     data = "\n".join([raw(request()), raw("app[web.1]: " + "x" * 3_000_000 + " status=500"), H12, ""]).encode()

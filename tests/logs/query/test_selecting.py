@@ -72,6 +72,12 @@ def test_a_line_without_a_head_goes_with_the_line_before_it_but_must_be_found_by
     assert [selector.wants(line(text)) for text in texts] == [True, True, False, False, False]
 
 
+def test_a_line_without_a_head_goes_with_a_line_before_it_that_does_not_hold_the_request_id() -> None:
+    selector = Selector(Selection(targets=("web.1",), request_id="id-7"))
+    texts = ["app[web.1]: id-7", "app[web.2]: x", "  id-7", "app[web.1]: x", "  id-7"]
+    assert [selector.wants(line(text)) for text in texts] == [True, False, False, False, True]
+
+
 @pytest.mark.parametrize(
     ("selection", "needle"),
     [

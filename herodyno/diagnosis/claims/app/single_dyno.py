@@ -23,7 +23,7 @@ _HARDLY = 0.1
 
 
 def is_single(process_type: TypeAnalysis, analysis: Analysis) -> bool:
-    """Whether no other dyno can be compared with: none is wanted, or this file has lines of no other."""
+    """Whether no other dyno can be compared with: none is wanted, or the log has lines of no other."""
     if analysis.observations.source.kind == "log-session":
         return len(process_type.names) == 1 and process_type.quantity.wanted in (None, 0, 1)
     return len({dyno.name for dyno in process_type.dynos if dyno.facts.lines}) == 1
@@ -70,7 +70,7 @@ def single_dyno(process_type: TypeAnalysis, only: str, analysis: Analysis) -> Cl
                 f"{codes_in_words(process_type.by_code)}."
             ),
             *errors_since(process_type.tense, analysis),
-            *_peers_elsewhere(process_type),
+            *_peers_elsewhere(process_type, analysis.observations.this_log),
         ),
         not_claimed=(f"whether the dyno or the app {'was' if is_over else 'is'} at fault",),
         actions=_single_actions(process_type, begun.release, analysis),
@@ -83,13 +83,13 @@ def single_dyno(process_type: TypeAnalysis, only: str, analysis: Analysis) -> Cl
     )
 
 
-def _peers_elsewhere(process_type: TypeAnalysis) -> list[str]:
-    """What is known of the dynos that this file says nothing of."""
+def _peers_elsewhere(process_type: TypeAnalysis, this_log: str) -> list[str]:
+    """What is known of the dynos that the log says nothing of."""
     name, (least, wanted, source, _) = process_type.name, process_type.quantity
     if wanted is not None and wanted > 1:
-        return [f"{count(wanted, f'{name} dyno')} are wanted ({source}); this file has no line of the others."]
+        return [f"{count(wanted, f'{name} dyno')} are wanted ({source}); {this_log} has no line of the others."]
     if least > 1:
-        return [f"Its number proves at least {least} {name} dynos; this file has no line of the others."]
+        return [f"Its number proves at least {least} {name} dynos; {this_log} has no line of the others."]
     return []
 
 

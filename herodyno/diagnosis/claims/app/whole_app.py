@@ -42,7 +42,12 @@ def claims(analysis: Analysis) -> list[Claim]:
         single = alone or (process_type if is_single(process_type, analysis) else None)
         if single:
             if is_enough(single, MIN_EVENTS_SINGLE) and is_much(single):
-                only = f"the only {single.name} dyno that served then" if alone else single.quantity.only(single.name)
+                this_log = analysis.observations.this_log
+                only = (
+                    f"the only {single.name} dyno that served then"
+                    if alone
+                    else single.quantity.only(single.name, this_log)
+                )
                 found.append(single_dyno(single, only, analysis))
         elif is_whole(process_type.without(_few_apart(process_type))):
             found.append(_whole(process_type, analysis))

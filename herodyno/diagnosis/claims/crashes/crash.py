@@ -68,11 +68,11 @@ def _claim(
     tense = _tense(names, [name for name in down if quantity.wants(name)], analysis)
     if everything:
         label, severity = "ALL DOWN" if is_known else "DOWN", "critical"
-        here = "" if is_known else " in this file"
+        here = "" if is_known else f" in {analysis.observations.this_log}"
         which = (
             f"{all_of(len(down))} {process_type.name} dynos{here}"
             if len(down) > 1
-            else f"{down[0]}, {quantity.only(process_type.name)},"
+            else f"{down[0]}, {quantity.only(process_type.name, analysis.observations.this_log)},"
         )
         summary = f"{which} {crash}{_status(last)}"
     elif len(crashed) > 1 or down:

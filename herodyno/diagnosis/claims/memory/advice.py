@@ -23,12 +23,12 @@ _FEWER = "fewer processes or threads in a dyno often do it (WEB_CONCURRENCY); el
 
 def restart(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis: Analysis) -> tuple[Action, ...]:
     """The advice to restart the dyno, unless that would not help or a successor has its name already."""
-    if why_no_restart(dyno, process_type) or analysis.observations.is_replaced(dyno.incarnation):
+    if why_no_restart(dyno, process_type, analysis) or analysis.observations.is_replaced(dyno.incarnation):
         return ()
     return (restart_one(dyno, process_type, analysis),)
 
 
-def why_no_restart(dyno: IncarnationAnalysis, process_type: TypeAnalysis) -> str:
+def why_no_restart(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis: Analysis) -> str:
     """The sentence that says why a restart would not help, "" where it may."""
     spans = times_over(dyno.facts.memory, dyno.quota_mb)
     start = dyno.incarnation.start
@@ -40,7 +40,7 @@ def why_no_restart(dyno: IncarnationAnalysis, process_type: TypeAnalysis) -> str
     if all_grow(process_type):
         return "All grow alike: a restart of one changes little, and it grows again."
     if max(len({other.name for other in process_type.running}), process_type.quantity.least) <= 1:
-        only = process_type.quantity.only(process_type.name)
+        only = process_type.quantity.only(process_type.name, analysis.observations.this_log)
         return f"{dyno.name} is {only}: a restart takes it down while it boots, so choose a quiet time."
     return ""
 

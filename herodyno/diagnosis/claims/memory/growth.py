@@ -44,7 +44,7 @@ def _growing(growing: list[IncarnationAnalysis], process_type: TypeAnalysis, ana
     details.append("Growth alone tells no cause: caches and heaps grow as well.")
     if confidence == "medium":
         details.append("Less than a day was seen: a daily wave of traffic looks the same.")
-    no_restart = advice.why_no_restart(soon[0], process_type) if soon else ""
+    no_restart = advice.why_no_restart(soon[0], process_type, analysis) if soon else ""
     several = len(growing) > 1
     return Claim(
         kind="memory",

@@ -108,7 +108,8 @@ def _over(over: list[IncarnationAnalysis], process_type: TypeAnalysis, analysis:
         f"{count(len(dyno.facts.memory.r14_spans), 'episode')}{_swap(dyno)}."
         for dyno in over[:4]
     ]
-    details += [peers_level(over, process_type), *(() if many else (advice.why_no_restart(worst, process_type),))]
+    no_restart = () if many else (advice.why_no_restart(worst, process_type, analysis),)
+    details += [peers_level(over, process_type), *no_restart]
     return Claim(
         kind="memory",
         severity=severity,
