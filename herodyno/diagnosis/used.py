@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationFacts
@@ -36,7 +39,7 @@ class TypeUse(NamedTuple):
 def use_of(type_name: str, named: Sequence[tuple[str, IncarnationFacts]]) -> TypeUse | None:
     """What the dynos of a type, each with its name, used together; None without a memory sample."""
     dynos = [facts for _, facts in named]
-    memory: list[tuple[float, float]] = []
+    memory: list[tuple[array[float], float]] = []
     times: dict[str, list[tuple[float, float]]] = {}
     for name, facts in named:
         kept = facts.memory.samples.seconds
@@ -45,12 +48,12 @@ def use_of(type_name: str, named: Sequence[tuple[str, IncarnationFacts]]) -> Typ
         times.setdefault(name, []).extend(_runs((at, at) for at in (*kept, *last)))
         # A kept sample counts for those that were left out, so that a long run weighs as much as it lasted.
         weight = facts.memory.n / len(kept) if kept else 0.0
-        memory += [(total, weight) for _, total, _ in facts.memory.samples]
+        memory.append((facts.memory.samples.totals, weight))
     memory_mb = _quantile(memory)
     if memory_mb is None:
         return None
     # The highest load of each cell stands for the cell, so the percentile is too high rather than too low.
-    load = _quantile((load, facts.load.width) for facts in dynos for _, load in facts.load)
+    load = _quantile((array("d", (load for _, load in facts.load)), facts.load.width) for facts in dynos)
     quotas = [facts.memory.quota for facts in dynos if facts.memory.quota]
     quota_mb = max(quotas)[1] if quotas else None
     return TypeUse(
@@ -84,12 +87,16 @@ def _runs(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     return runs
 
 
-def _quantile(weighed: Iterable[tuple[float, float]]) -> float | None:
-    """The smallest value that 95 % of the weight does not exceed; None of nothing."""
-    values = sorted(weighed)
-    rest = _SHARE * sum(weight for _, weight in values)
-    for value, weight in values:
+def _quantile(weighed: Iterable[tuple[array[float], float]]) -> float | None:
+    """The smallest value that 95 % of the weight does not exceed; None of nothing. All values of an array weigh the
+    same."""
+    arrays = [(array("d", sorted(values, reverse=True)), weight) for values, weight in weighed]
+    rest = (1 - _SHARE) * sum(len(values) * weight for values, weight in arrays) + 1e-6
+    found = None
+    # From the highest value on, so that few values become tuples.
+    for value, weight in heapq.merge(*(zip(values, repeat(weight)) for values, weight in arrays), reverse=True):
+        found = value
         rest -= weight
-        if rest <= 1e-6:
-            return value
-    return values[-1][0] if values else None
+        if rest < 0:
+            break
+    return found

@@ -53,6 +53,12 @@ class MemorySamples:
         self._sort()
         return self._numbers[::_FIELDS]
 
+    @property
+    def totals(self) -> array[float]:
+        """The total MB of the kept samples, by time."""
+        self._sort()
+        return self._numbers[1::_FIELDS]
+
     def _all(self) -> Iterator[Sample]:
         return zip(*(self._numbers[field::_FIELDS] for field in range(_FIELDS)), strict=True)
 
