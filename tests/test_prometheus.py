@@ -15,7 +15,7 @@ import httpx
 import pytest
 import yaml
 
-from herodyno.archive.drains import new_password
+from herodyno.archive.drains.changes import new_password
 from herodyno.archive.receive import metrics as receive_metrics
 from herodyno.openmetrics import Samples
 from herodyno.render.fleet.metrics import diagnosis_metrics, ps

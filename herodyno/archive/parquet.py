@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 # Some rows, column by column.
 Batch: TypeAlias = "pa.RecordBatch | pa.Table"
 
-# Ours, measured: rows of 10,240 a group are read half as fast and take a tenth more.
+# Ours, measured: 10,240 rows a group are read half as fast and take a tenth more. 122,880 are read no faster and take
+# 3 % less, and a writer holds twice as many.
 GROUP_ROWS = 61_440
 # Ours, measured: of each staged file that is open, memory holds a page of each column, and what its end says of groups.
 STAGED_GROUP_ROWS = 16_384

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from herodyno.archive.compaction import compact_frames
-from herodyno.archive.drains import new_password
+from herodyno.archive.drains.changes import new_password
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.parquet import events_schema, has_incarnations, incarnations_schema, table_of_records, write

@@ -21,7 +21,7 @@ ENDPOINT, SERVER = "archive/receive/test_endpoint.py", "archive/receive/test_ser
 TABLE = {
     "a drain's password is wrong, missing, of another drain: 401, nothing is stored": (
         f"{ENDPOINT}::test_a_wrong_a_missing_or_a_reused_password_is_refused_unread_and_nothing_is_stored",
-        "archive/test_drains.py::test_the_work_is_the_same_whatever_is_wrong",
+        "archive/drains/test_known.py::test_the_work_is_the_same_whatever_is_wrong",
         "archive/receive/test_otlp_answers.py::test_a_wrong_password_is_refused_in_the_encoding_of_the_request",
     ),
     "a frame's length is negative, huge, no number, too short or too long: kept as it came, acknowledged": (
@@ -69,7 +69,7 @@ TABLE = {
     ),
     "an app calls itself a path: no file has its name": (
         f"{ENDPOINT}::test_a_path_in_place_of_an_app_is_left_out_and_the_frame_is_kept_under_its_drain",
-        "archive/test_drains.py::test_a_path_is_no_name",
+        "archive/drains/test_changes.py::test_a_path_is_no_name",
         "archive/otlp/test_lines.py::test_the_app_is_that_of_the_drain_then_that_of_the_record_and_never_a_path",
         "cli/archive/test_flight_recorder.py::test_a_drain_that_calls_itself_a_path_names_a_file_in_the_folder",
         "archive/test_what_may_go_wrong.py::test_an_app_of_a_file_that_is_a_path_makes_no_file_outside",

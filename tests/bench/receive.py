@@ -19,7 +19,7 @@ from base64 import b64encode
 from pathlib import Path
 from typing import NamedTuple
 
-from herodyno.archive.drains import new_password
+from herodyno.archive.drains.changes import new_password
 from tests.bench.commands import herodyno
 from tests.bench.descendants import cpu_of
 from tests.bench.measure import surroundings

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from herodyno.archive.engines.server import Client, Limits, ServerArchive
 from herodyno.archive.engines.url import EngineUrl
+from herodyno.archive.parquet import require_known
 from herodyno.errors import Unreachable, UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def server_archive(url: EngineUrl, path: str, password: str, limits: Limits) -> 
         _check_there(url)
     client = _client(url, path.rstrip("/"), password, limits)
     try:
+        if url.scheme == "chdb":  # ClickHouse cannot tell the version of a file, but these are here
+            require_known(Path(path.removeprefix("file://")).glob("events/*/*.parquet"), whole=True)
         yield ServerArchive(client, limits)
     finally:
         client.close()

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from herodyno.archive.drains import is_app_name
+from herodyno.archive.drains.known import is_app_name
 from herodyno.archive.otlp.exported import COLUMNS, SCOPE, SEVERITIES
 from herodyno.archive.otlp.metric_lines import MetricNames, samples
 from herodyno.archive.otlp.requests import LogRecord, Unreadable, log_records, points

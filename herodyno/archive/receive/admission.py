@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
-from herodyno.archive.drains import Drain, Drains, is_app_name
+from herodyno.archive.drains.known import Drain, Drains, is_app_name
 from herodyno.archive.records import LOGS, METRICS, TRACES, Frame
 
 LONGEST_BODY_BYTES = 10 << 20  # ours: Logplex sends about 100 KB at a time

@@ -16,7 +16,7 @@ from contextlib import AsyncExitStack, suppress
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
-from herodyno.archive.drains import Drains
+from herodyno.archive.drains.known import Drains
 from herodyno.archive.receive.admission import (
     LONGEST_BODY_BYTES,
     Rejected,

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import uvicorn
 
-from herodyno.archive.drains import LiveDrains
+from herodyno.archive.drains.live import LiveDrains
 from herodyno.archive.journal import Journal
 from herodyno.archive.receive.commits import Commits
 from herodyno.archive.receive.counters import Counters

@@ -7,18 +7,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from herodyno.archive.days.drain_activity import DrainActivity, drain_activity
-from herodyno.archive.drains import (
+from herodyno.archive.drains.changes import (
     ENDS_AFTER_SECONDS,
-    MOST_PASSWORDS,
-    AtHeroku,
-    Drains,
     new_password,
     note_added,
     note_removed,
-    read_drains,
     require_writable,
     take_back,
 )
+from herodyno.archive.drains.known import MOST_PASSWORDS, AtHeroku, Drains, read_drains
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.cli.archive.address import receiver_address
 from herodyno.cli.archive.drain_options import DrainAddOptions, DrainListOptions, DrainRemoveOptions

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from herodyno.archive.drains import read_drains
+from herodyno.archive.drains.known import read_drains
 from herodyno.archive.dyno_lists import DynoLists
 from herodyno.archive.folder import microseconds
 from herodyno.cli.archive.beside import ProcessBeside

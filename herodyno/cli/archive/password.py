@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from herodyno.archive.drains import drop_older, new_password
+from herodyno.archive.drains.changes import drop_older, new_password
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.receive.listening import is_loopback
 from herodyno.cli.archive.address import receiver_address

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from herodyno.archive.drains import read_drains
+from herodyno.archive.drains.known import read_drains
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.receive.counters import Counters, DrainCounters
 from herodyno.archive.receive.listening import is_loopback, url

@@ -193,7 +193,7 @@ def _receive_line(url: str, archive: str) -> str:
 
 def _add_drain(server: Server, url: str, archive: str) -> None:
     """Add a drain of the first app. With an archive the drain has a password of it, which no process list shows."""
-    from herodyno.archive.drains import new_password
+    from herodyno.archive.drains.changes import new_password
     from herodyno.sandbox.doors.first_drain import add_first_drain
 
     app = next(iter(server.world.apps.values()))

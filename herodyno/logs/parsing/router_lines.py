@@ -24,6 +24,7 @@ _KEY = re.compile(r"([a-z_]{1,32})=", re.ASCII)
 _CLOSING = re.compile(r"\"(?= [a-z_]{1,32}=| *$)", re.ASCII)
 _OF_2012 = re.compile(r"(?:Error (H\d\d) \(([^()]{0,128})\) -> )?([A-Z]{3,16}) ([^ /]{1,255})(/[^ ]*)?(?= )", re.ASCII)
 _BEFORE_PATH = frozenset({"sock", "at", "code", "desc", "cause", "agent", "method", "path"})
+_AFTER_PATH = frozenset({"host", "request_id", "fwd", "dyno", "connect", "service", "status", "bytes", "protocol"})
 
 
 def router_request(line: LogLine) -> RouterRequest | None:
@@ -78,7 +79,17 @@ def _request_of_2012(line: LogLine, text: str) -> RouterRequest | None:
 
 
 def _pairs(text: str) -> dict[str, str]:
+    """The values of the keys. Where no quote closes, each value ends at a blank."""
     pairs: dict[str, str] = {}
+    if not _CLOSING.search(text):
+        for word in text.split(" "):
+            name, is_pair, value = word.partition("=")
+            if name in _BEFORE_PATH:
+                if is_pair and "path" not in pairs:
+                    pairs.setdefault(name, value)
+            elif is_pair and name in _AFTER_PATH:
+                pairs[name] = value
+        return pairs
     at, closes = 0, True
     while at < len(text):
         key = _KEY.match(text, at)

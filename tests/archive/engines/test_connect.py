@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
+from types import SimpleNamespace
 
+import pyarrow.parquet as pq
 import pytest
 
 from herodyno.archive.engines.connect import server_archive
 from herodyno.archive.engines.server import Limits
 from herodyno.archive.engines.url import parse_engine
-from herodyno.errors import ExtraMissing, HerodynoError, Unreachable, UsageError
+from herodyno.archive.parquet import VERSION_KEY
+from herodyno.errors import ExtraMissing, HerodynoError, Refused, Unreachable, UsageError
+from tests.archive.archived import put
+from tests.diagnosis.reading import request
 
 
 def refused(address: str, path: str, kind: type[HerodynoError], password: str = "") -> HerodynoError:
@@ -51,3 +57,17 @@ def test_a_missing_extra_is_named(scheme: str, module: str, install: str, monkey
     with socket.create_server(("127.0.0.1", 0)) as listens:
         address = f"{scheme}://127.0.0.1:{listens.getsockname()[1]}"
         assert install in refused(address, "/srv/logs", ExtraMissing).next_step
+
+
+def test_clickhouse_in_this_process_is_not_asked_of_days_that_a_newer_herodyno_wrote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = SimpleNamespace(name="ClickHouse", path="", close=lambda: None)
+    monkeypatch.setattr("herodyno.archive.engines.connect._client", lambda *_: client)
+    put(tmp_path / "kept", request(1, "web.1"))
+    (path,) = tmp_path.glob("kept/events/*/*.parquet")
+    with server_archive(parse_engine("chdb:"), str(tmp_path / "kept"), "", Limits()):
+        pass
+    pq.write_table(pq.read_table(path, partitioning=None).replace_schema_metadata({VERSION_KEY: "2"}), path)
+    for where in (tmp_path / "kept", f"file://{tmp_path}/kept/"):
+        assert "written by a newer herodyno (schema 2)" in refused("chdb:", str(where), Refused).message

@@ -16,8 +16,11 @@ from shutil import which
 from typing import Any
 
 import pexpect
+import pyarrow.parquet as pq
 import pytest
 
+from herodyno.archive.parquet import VERSION_KEY
+from herodyno.archive.rows import SCHEMA_VERSION
 from herodyno.errors import NotAuthenticated, NotFound, Refused, Unreachable
 from tests.archive.archived import put
 from tests.archive.engines import started
@@ -41,6 +44,7 @@ def log() -> str:
     text += "".join(sample(11 * HOUR + n * 60, "web.2", OLD[::-1].replace("-", "0"), 200 + n / 7) for n in range(1100))
     text += "".join(f"{stamp(n * 77.7)} app[worker.1]: it's \\ \"{n}\" 'é😀' $app\n" for n in range(900))
     text += router_line(25 * HOUR, "web.4", service=2**31 - 1)
+    text += "".join(sample(13 * HOUR + n * 60, "worker.1", NEW, 300 + n % 9 / 4) for n in range(600))
     text += "".join(router_line(28 * HOUR + n, "web.6", path=f"/orders/{n}") for n in range(1700))
     text += f"{stamp(26 * HOUR)} heroku[worker.1]: State changed from up to crashed\n"
     text += f"{stamp(26 * HOUR)} heroku[worker.1]: Process exited with status 1\n"
@@ -81,6 +85,8 @@ def expected(archive: Path) -> dict[str, Any]:
     assert any(rows for text, rows in found["asked"] if "t.rank >" in text and "<> ''" in text)
     assert found["document"]["verdict"]["class"] == "crash"
     assert len(found["document"]["incarnations"]) > 10
+    types = {each["type"]: each for each in found["profile"]["types"]}
+    assert (types["worker"]["memory_mb"]["n"], types["web"]["requests"]["n"] > 50_000) == (600, True)
     return found
 
 
@@ -118,6 +124,7 @@ def compare(found: dict[str, Any], expected: dict[str, Any]) -> None:
     for (text, rows), (_, wanted) in zip(found["asked"], expected["asked"], strict=True):
         assert difference(rows, wanted) == "", text
     assert difference(found["document"], expected["document"]) == ""
+    assert difference(found["profile"], expected["profile"]) == ""
     assert found["code"] == expected["code"]
     assert found["stderr"] == expected["stderr"]
 
@@ -279,3 +286,30 @@ def test_what_is_not_there_is_one_clear_line(
     error = json.loads(found["stderr"])
     assert said in error["message"]
     assert password == "" or password not in found["stderr"]
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize(
+    ("engine", "change", "said"),
+    [
+        ("chdb", "newer", "was written by a newer herodyno (schema 2)"), ("chdb", "less", "has no code"),
+        ("quack", "newer", "a newer herodyno wrote days of"), ("quack", "less", "has no code"),
+    ],
+)  # fmt: skip
+def test_days_of_another_herodyno_are_one_clear_line(
+    engine: str, change: str, said: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = "chdb:" if engine == "chdb" else request.getfixturevalue(engine)
+    root = tmp_path / "kept"
+    put(root, router_line(1, "web.1"))
+    (path,) = root.glob("events/*/*.parquet")
+    table = pq.read_table(path, partitioning=None)
+    if change == "newer":
+        table = table.replace_schema_metadata({VERSION_KEY: str(SCHEMA_VERSION + 1)})
+    else:
+        table = table.drop_columns(["code"])
+    pq.write_table(table, path)
+    words = ("--archive", str(root), "--engine", url)
+    found = answers(*words, packages=started.ENGINES, HERODYNO_ENGINE_PASSWORD=started.TOKEN)
+    assert found["code"] == Refused.exit_code, found["stderr"]
+    assert said in json.loads(found["stderr"])["message"]

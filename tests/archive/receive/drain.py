@@ -9,7 +9,7 @@ from hashlib import sha256
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from herodyno.archive.drains import Drain, Drains
+from herodyno.archive.drains.known import Drain, Drains
 from herodyno.archive.receive.commits import Commits
 from herodyno.archive.receive.counters import Counters
 from herodyno.archive.receive.endpoint import Endpoint

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from herodyno.archive import journal as journal_module
-from herodyno.archive.drains import new_password
+from herodyno.archive.drains.changes import new_password
 from herodyno.archive.journal import Journal
 from herodyno.archive.receive import endpoint as endpoint_module
 from herodyno.archive.records import Frame

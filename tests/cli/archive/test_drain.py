@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.archive.drains import FILE, read_drains
+from herodyno.archive.drains.known import FILE, read_drains
 from herodyno.archive.journal import Journal
 from herodyno.archive.records import Frame
 from herodyno.cli.settings import settings_path

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.archive.drains import new_password
+from herodyno.archive.drains.changes import new_password
 from herodyno.archive.dyno_lists import DynoLists
 from herodyno.cli.archive.dyno_poll import LOW_CALLS, MOST_CALLS, DynoPoll
 from herodyno.cli.session import Session

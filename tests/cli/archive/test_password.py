@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.archive.drains import read_drains
+from herodyno.archive.drains.known import read_drains
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from herodyno.archive.drains import FILE, new_password
+from herodyno.archive.drains.changes import new_password
+from herodyno.archive.drains.known import FILE
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
 from tests.archive.archived import rows

@@ -60,6 +60,16 @@ def test_todays_router_layout_and_any_other_order_give_the_same_request() -> Non
     assert as_written[1:] == turned[1:]
 
 
+def test_a_path_without_its_quote_ends_at_a_blank_and_forges_no_key_before_it() -> None:
+    text = 'at=info method path="/a at=error code=H12 host=one host=shop xhost=x = dyno=web.1 status=200 x='
+
+    found = event_of(line("heroku", "router", text))
+
+    assert isinstance(found, RouterRequest)
+    assert (found.level, found.code, found.method, found.path) == ("info", "", "", '"/a')
+    assert (found.host, found.dyno, found.status) == ("shop", "web.1", 200)
+
+
 def test_todays_memory_layout_and_any_other_order_give_the_same_sample() -> None:
     head, *samples = MEMORY.split(" sample#")
     as_written = event_of(line("heroku", "web.1", MEMORY))

@@ -1,26 +1,14 @@
-"""Passwords of drains: shown once, kept as digests, two at a time, and read again when the file changes."""
+"""Passwords of drains: shown once, kept as digests, two at a time, and ended when their drain is removed."""
 
-import hmac
 import json
 from pathlib import Path
 
 import pytest
 
-from herodyno.archive.drains import (
-    FILE,
-    AtHeroku,
-    Drains,
-    LiveDrains,
-    Removed,
-    drop_older,
-    new_password,
-    note_added,
-    note_removed,
-    read_drains,
-    take_back,
-)
+from herodyno.archive.drains.changes import Removed, drop_older, new_password, note_added, note_removed, take_back
+from herodyno.archive.drains.known import FILE, AtHeroku, read_drains
 from herodyno.dynos import LogDrain
-from herodyno.errors import Refused, UsageError
+from herodyno.errors import UsageError
 
 
 def test_the_new_password_and_the_one_before_work_and_an_older_one_does_not(tmp_path: Path) -> None:
@@ -40,14 +28,6 @@ def test_the_file_holds_no_password_and_is_for_its_owner(tmp_path: Path) -> None
     path = tmp_path / "archive" / FILE
     assert password not in path.read_text()
     assert path.stat().st_mode & 0o077 == 0
-
-
-def test_nobody_and_an_empty_password_are_never_admitted(tmp_path: Path) -> None:
-    new_password(tmp_path, "main", app="example-app")
-    drains = read_drains(tmp_path)
-    assert [drains.admits(name, "") for name in ("", "main", "other")] == [None] * 3
-    assert len(read_drains(tmp_path / "nothing")) == 0
-    assert Drains({}).admits("", "") is None
 
 
 def test_a_password_that_is_taken_back_leaves_those_that_were_there(tmp_path: Path) -> None:
@@ -118,54 +98,3 @@ def test_a_path_is_no_name(tmp_path: Path, name: str, app: str) -> None:
     with pytest.raises(UsageError):
         new_password(tmp_path, name, app=app)
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "{}", "[]", "{", '{"schema":"herodyno.drains/9","drains":{}}',
-     '{"schema":"herodyno.drains/1","drains":{"a":{"sha256":["00"]}}}',
-     '{"schema":"herodyno.drains/1","drains":{"a":{"sha256":[],"app":"../x"}}}',
-     '{"schema":"herodyno.drains/1","drains":{"a":[]}}'],
-)  # fmt: skip
-def test_a_broken_file_is_refused_and_never_written_over(tmp_path: Path, text: str) -> None:
-    (tmp_path / FILE).write_text(text)
-    with pytest.raises(Refused, match="cannot be read"):
-        read_drains(tmp_path)
-    with pytest.raises(Refused):
-        new_password(tmp_path, "main", app="")
-    assert (tmp_path / FILE).read_text() == text
-
-
-def test_a_receiver_follows_the_file_and_keeps_what_it_had_when_the_file_breaks(tmp_path: Path) -> None:
-    live = LiveDrains(tmp_path)
-    password = new_password(tmp_path, "main", app="example-app")
-    assert live.now.admits("main", password) is None
-    assert live.refresh() == ""
-    assert live.now.admits("main", password)
-    (tmp_path / FILE).write_text(json.dumps({"schema": "other"}))
-    assert "cannot be read" in live.refresh()
-    assert "cannot be read" in live.refresh()
-    assert live.now.admits("main", password)
-
-
-def test_a_file_that_is_gone_for_a_while_shuts_nobody_out(tmp_path: Path) -> None:
-    password = new_password(tmp_path, "main", app="example-app")
-    live = LiveDrains(tmp_path)
-    (tmp_path / FILE).rename(tmp_path / "away")
-    assert "is gone" in live.refresh()
-    assert "is gone" in live.refresh()
-    assert live.now.admits("main", password)
-    other = new_password(tmp_path, "main", app="example-app")
-    assert live.refresh() == ""
-    assert live.now.admits("main", other)
-
-
-def test_the_work_is_the_same_whatever_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    password = new_password(tmp_path, "main", app="example-app")
-    drains, compared = read_drains(tmp_path), []
-    real = hmac.compare_digest
-    monkeypatch.setattr(hmac, "compare_digest", lambda a, b: compared.append(len(b)) or real(a, b))
-    for name, given in (("main", password), ("main", "wrong"), ("nobody", password), ("", "")):
-        compared.clear()
-        drains.admits(name, given)
-        assert compared == [32, 32]

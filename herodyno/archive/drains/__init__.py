@@ -1,0 +1,1 @@
+"""The drains that may send into an archive, kept in its `drains.json`."""
