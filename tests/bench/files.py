@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from herodyno.logs.scan.compiled.library import library
 from tests.bench.commands import herodyno
@@ -15,7 +15,7 @@ from tests.bench.measure import Command, Cost, in_turn, surroundings
 from tests.bench.rows import Row
 
 PEERS = Path(__file__).parent / "peers"
-ALONE = "on one processor"
+ALONE = " on one processor"
 LIVES = 4000
 HOSTILE_BYTES = 30 * 10**6
 WITHOUT_LINES = """
@@ -37,6 +37,15 @@ GOACCESS = (
 )
 
 
+class Form(NamedTuple):
+    """A way in which herodyno reads logs: its environment, the ratios that it aims at against each peer."""
+
+    name: str
+    environ: dict[str, str]
+    targets: dict[str, float]
+    packed_target: float
+
+
 def compare(folder: Path, size: int, rounds: int) -> list[Row]:
     """All rows for a file of `size` bytes. Peers that are not installed are left out."""
     log = folder / f"log-{size}.log"
@@ -44,21 +53,36 @@ def compare(folder: Path, size: int, rounds: int) -> list[Row]:
         write_log(log, size)
     environ = surroundings(str(folder))
     words = herodyno("diagnose", "--from-file", str(log))
-    commands = {"ours": Command(words, codes=FOUND), **_peers(log, folder)}
+    commands = {**{form.name: Command(words, form.environ, codes=FOUND) for form in _forms()}, **_peers(log, folder)}
     if shutil.which("taskset"):
-        commands[ALONE] = Command(["taskset", "-c", "0", *words], codes=FOUND)
+        alone = ["taskset", "-c", "0", *words]
+        commands |= {form.name + ALONE: Command(alone, form.environ, codes=FOUND) for form in _forms()}
     cost = in_turn(commands, environ, rounds)
-    what = f"`diagnose`, {_shown(size)} of text"
-    targets = {"mawk": 1.0, "wc -l": 30.0, "lnav": 0.55, ALONE: 1 / 1.8}
-    rows = [
-        Row(what, cost["ours"], name if name == ALONE else f"`{name}`", it, "wall", targets.get(name))
-        for name, it in cost.items()
-        if name != "ours"
-    ]
-    rows.append(Row(what, cost["ours"], "", None, "peak_mb", 40))
-    rows += [*_with_lines(log, environ, rounds), *_compiled(log, environ, rounds)]
-    rows += [*_packed(log, environ, rounds), *_patterns(log, environ, rounds), *_hostile(folder, environ)]
+    rows = [row for form in _forms() for row in _text_rows(form, _shown(size), cost)]
+    rows += [*_packed(log, environ, rounds), *_with_lines(log, environ, rounds)]
+    rows += [*_patterns(log, environ, rounds), *_hostile(folder, environ)]
     return [*rows, *_incidents(folder, environ)]
+
+
+def _forms() -> list[Form]:
+    """The ways in which herodyno reads logs here: where there is no compiled part, in plain Python alone."""
+    pure = Form(
+        "in plain Python", {"HERODYNO_PURE": "1"}, {"mawk": 2.4, "wc -l": 65.0, "lnav": 1.4, ALONE: 1 / 1.8}, 4.8
+    )
+    compiled = Form("compiled", {}, {"mawk": 0.95, "wc -l": 25.0, "lnav": 0.5, ALONE: 1 / 1.8}, 1.4)
+    return [pure] if library() is None else [compiled, pure]
+
+
+def _text_rows(form: Form, size: str, cost: dict[str, Cost]) -> list[Row]:
+    what, ours = f"`diagnose`, {size} of text, {form.name}", cost[form.name]
+    rows = [
+        Row(what, ours, f"`{name}`", cost[name], "wall", form.targets.get(name))
+        for name in ("wc -l", "mawk", "lnav", "goaccess")
+        if name in cost
+    ]
+    if alone := cost.get(form.name + ALONE):
+        rows.append(Row(what, ours, ALONE.strip(), alone, "wall", form.targets[ALONE]))
+    return [*rows, Row(what, ours, "", None, "peak_mb", 64)]
 
 
 def grow(folder: Path, sizes: list[int], rounds: int) -> dict[int, Cost]:
@@ -85,33 +109,19 @@ def _with_lines(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
     return [Row(what, cost["with"], "without", cost["without"], "cpu", 1.15)]
 
 
-def _compiled(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
-    """What the compiled part saves, where there is one."""
-    if library() is None:
-        return []
-    words = herodyno("diagnose", "--from-file", str(log))
-    commands = {
-        "compiled": Command(words, codes=FOUND),
-        "pure": Command(words, {"HERODYNO_PURE": "1"}, codes=FOUND),
-    }
-    cost = in_turn(commands, environ, rounds)
-    what = f"`diagnose`, {_shown(log.stat().st_size)}, with the compiled part"
-    return [Row(what, cost["compiled"], "without", cost["pure"], "cpu")]
-
-
 def _packed(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
     packed = log.with_suffix(".log.gz")
     if not packed.exists():
         with packed.open("wb") as file:
             subprocess.run(["gzip", "-c", str(log)], stdout=file, check=True)
-    commands = {
-        "ours": Command(herodyno("diagnose", "--from-file", str(packed)), codes=FOUND),
-        "gzip": Command(["gzip", "-dc", str(packed)]),
-    }
-    cost = in_turn(commands, environ, rounds)
-    size = _shown(log.stat().st_size)
-    target = 1.4 if find_spec("isal") else 1.6
-    return [Row(f"`diagnose`, {size} packed with gzip", cost["ours"], "`gzip -dc`", cost["gzip"], "wall", target)]
+    words = herodyno("diagnose", "--from-file", str(packed))
+    commands = {form.name: Command(words, form.environ, codes=FOUND) for form in _forms()}
+    cost = in_turn({**commands, "gzip": Command(["gzip", "-dc", str(packed)])}, environ, rounds)
+    what = f"`diagnose`, {_shown(log.stat().st_size)} packed with gzip"
+    return [
+        Row(f"{what}, {form.name}", cost[form.name], "`gzip -dc`", cost["gzip"], "wall", form.packed_target)
+        for form in _forms()
+    ]
 
 
 def _patterns(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
@@ -134,10 +144,9 @@ def _hostile(folder: Path, environ: dict[str, str]) -> list[Row]:
     for number, line in enumerate(HOSTILE.values()):
         logs[str(number)] = folder / f"hostile-{number}.log"
         write_hostile(logs[str(number)], usual.stat().st_size, line)
-    commands = {name: Command(herodyno("diagnose", "--from-file", str(log)), codes=FOUND) for name, log in logs.items()}
-    cost = in_turn(commands, environ, 3)
     return [
-        Row(f"`diagnose`, half of it {what}", cost[str(number)], "a usual log", cost["usual"], "cpu", 2.0)
+        Row(f"`diagnose`, half of it {what}, {form.name}", cost[str(number)], "a usual log", cost["usual"], "cpu", 2.0)
+        for form, cost in _judged(logs, environ)
         for number, what in enumerate(HOSTILE)
     ]
 
@@ -154,14 +163,28 @@ def _incidents(folder: Path, environ: dict[str, str]) -> list[Row]:
         write_dynos(logs[f"dynos-{dynos}"], dynos, requests)
     for name in ("plain", "lives"):
         write_lives(logs[name], LIVES, restarts=name == "lives")
-    commands = {name: Command(herodyno("diagnose", "--from-file", str(log)), codes=FOUND) for name, log in logs.items()}
+    rows = []
+    for form, cost in _judged(logs, environ):
+        for what, ours, peer, theirs, target in (
+            ("half of the requests H12", "incident", "a usual log", "usual", 1.5),
+            ("16 MB of 800 dynos", "dynos-800", "of 50 dynos", "dynos-50", None),
+            ("80 MB of 10,000 dynos", "dynos-10000", "16 MB of 50", "dynos-50", None),
+            (f"{LIVES:,} lives of one name", "lives", "without restarts", "plain", 5.0),
+        ):
+            rows.append(Row(f"`diagnose`, {what}, {form.name}", cost[ours], peer, cost[theirs], "cpu", target))
+    return rows
+
+
+def _judged(logs: dict[str, Path], environ: dict[str, str]) -> list[tuple[Form, dict[str, Cost]]]:
+    """The cost of a diagnosis of each log, by each form."""
+    forms = _forms()
+    commands = {
+        f"{form.name} {name}": Command(herodyno("diagnose", "--from-file", str(log)), form.environ, codes=FOUND)
+        for form in forms
+        for name, log in logs.items()
+    }
     cost = in_turn(commands, environ, 3)
-    return [
-        Row("`diagnose`, half of the requests H12", cost["incident"], "a usual log", cost["usual"], "cpu", 1.5),
-        Row("`diagnose`, 16 MB of 800 dynos", cost["dynos-800"], "of 50 dynos", cost["dynos-50"], "cpu"),
-        Row("`diagnose`, 80 MB of 10,000 dynos", cost["dynos-10000"], "16 MB of 50", cost["dynos-50"], "cpu"),
-        Row(f"`diagnose`, {LIVES:,} lives of one name", cost["lives"], "without restarts", cost["plain"], "cpu", 5.0),
-    ]
+    return [(form, {name: cost[f"{form.name} {name}"] for name in logs}) for form in forms]
 
 
 def _peers(log: Path, folder: Path) -> dict[str, Command]:
