@@ -42,6 +42,7 @@ VARIABLES = {
     "types": "web=0", "path": "formation.toml", "save": "formation.toml", "shell": "bash", "'|'.join(SCRIPTS)": "bash",
     "name": "example-app", "scenario": "crash-loop", "codes[0]": "H12", "look": "ps",
     "min(none, key='web'.__ne__)": "web", "account_flag(account)": "--account ana@example.com",
+    "urlsplit(url).port or 80": "8443",
 }  # fmt: skip
 VERBS = ("restart", "scale", "stop", "rollback")
 CHANGES = tuple(f"{verb} " for verb in VERBS)

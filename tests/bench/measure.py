@@ -12,8 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-# With these a Python program writes no byte code, or each line at once: another program than the one people run.
-DISTORTING = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONPROFILEIMPORTTIME", "PYTHONMALLOC")
+# With these a Python program writes its byte code elsewhere or not at all, or each line at once: another program than
+# the one people run.
+DISTORTING = (
+    "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONUNBUFFERED", "PYTHONPROFILEIMPORTTIME", "PYTHONMALLOC",
+)  # fmt: skip
 
 
 class Cost(NamedTuple):

@@ -48,7 +48,7 @@ def waiting_for(session: Session, asked: str) -> Callable[[float], None]:
 
     def told(seconds: float) -> None:
         if output.shows_progress and seconds >= 1:
-            output.progress(f"asking {asked}: {seconds:.0f} s, Ctrl-C ends it")
+            output.progress(f"{seconds:.0f} s, Ctrl-C ends it: asking {asked}")
 
     return told
 

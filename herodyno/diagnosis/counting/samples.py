@@ -63,8 +63,9 @@ class MemorySamples:
         return zip(*(self._numbers[field::_FIELDS] for field in range(_FIELDS)), strict=True)
 
     def _extend(self, numbers: Iterable[float]) -> None:
+        before = len(self._numbers)
         self._numbers.extend(numbers)
-        self._is_sorted = False
+        self._is_sorted = self._is_sorted and len(self._numbers) == before
         if len(self._numbers) > MOST_SAMPLES * _FIELDS * 5 // 4:
             self._thin_out()
 
