@@ -56,7 +56,12 @@ def test_the_events_are_those_of_lines_taken_one_by_one(log: list[bytes]) -> Non
 
 def test_of_a_traceback_of_any_length_two_lines_become_events(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[LogLine] = []
-    monkeypatch.setattr(unmatched, "event_of", lambda line: read.append(line) or event_of(line))  # type: ignore[func-returns-value]
+
+    def noted(line: LogLine) -> Event:
+        read.append(line)
+        return event_of(line)
+
+    monkeypatch.setattr(unmatched, "event_of", noted)
     reader = UnmatchedReader(year=2026)
     long = [trace[0], *[trace[1], trace[2]] * 100, trace[3], HEADS[2].format("100000").encode() + b"hello"]
     events = [event for number, line in enumerate(long, start=1) for event in reader.event(line, number)]
