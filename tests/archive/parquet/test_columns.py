@@ -1,4 +1,4 @@
-"""The columns of each kind of file of an archive."""
+"""The columns that readers outside of herodyno rely on: pinned in a file, in each file of an archive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The columns that readers outside of herodyno rely on: pinned in a file, in each file of an archive."""
+"""Files are sorted and packed, show damage, and are whole or not there; without the extra one line says so."""
 
 from __future__ import annotations
 
