@@ -166,8 +166,10 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "diagnosis/sections",
         "diagnosis/statistics",
     },
+    "diagnosis/expected": {"diagnosis/counting", "diagnosis/scope"},
     "diagnosis/diagnosing": {
         "diagnosis/counting",
+        "diagnosis/expected",
         "diagnosis/judge",
         "diagnosis/observations",
         "diagnosis/report",

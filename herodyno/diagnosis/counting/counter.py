@@ -93,12 +93,12 @@ class Counting:
     def _take_all(self, events: Sequence[Event], earliest: float, latest: float, rows: int = 0) -> None:
         if self._selecting:
             for event, counts in zip(events, self._selecting.events(events, earliest, latest, rows), strict=True):
-                self._take(event, counts=counts)
+                self.take(event, counts=counts)
         else:
             for event in events:
-                self._take(event, counts=True)
+                self.take(event, counts=True)
 
-    def _take(self, event: Event, *, counts: bool) -> None:
+    def take(self, event: Event, *, counts: bool) -> None:
         """Take in one event. A boundary line waits for the timeline, which knows the line's incarnation."""
         self.unassigned.boundaries.add(event)
         if counts:
