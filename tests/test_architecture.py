@@ -95,6 +95,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "logfiles/repeats": {"logfiles/last_time", "logfiles/opened"},
     "logfiles/packed_parts": {"logfiles/opened", "logfiles/truncated"},
     "logfiles/parts": {
+        "logfiles/last_time",
         "logfiles/opened",
         "logfiles/packed_parts",
         "logfiles/processes",
