@@ -63,10 +63,11 @@ class DynoCells:
         start, end = subject.incarnation.start, subject.incarnation.end
         self.requests: Counter[int] = Counter()
         self.errors: Counter[int] = Counter()
-        for at, cell in subject.facts.grid.in_order():
+        grid = subject.facts.grid
+        for at, requests, errors in zip(grid.starts, grid.requests, grid.errors, strict=True):
             place = bisect_left(places, int(at // width))
-            self.requests[place] += cell.requests
-            self.errors[place] += cell.errors
+            self.requests[place] += requests
+            self.errors[place] += errors
         born = -inf if start is None else start // width
         warm = -inf if start is None else -((start + WARM_UP_SECONDS) // -width)
         gone = inf if end is None or end >= window_end else end // width

@@ -25,7 +25,7 @@ class SharedTime:
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self.width = max((subject.facts.grid.width for subject in subjects), default=CELL_SECONDS)
-        cells = {int(at // self.width) for subject in subjects for at, _ in subject.facts.grid.in_order()}
+        cells = {int(at // self.width) for subject in subjects for at in subject.facts.grid.starts}
         places, window_end = sorted(cells), max((subject.end for subject in subjects), default=0.0)
         self._places = len(places)
         self._dynos = {each.incarnation.key: DynoCells(each, places, self.width, window_end) for each in subjects}
