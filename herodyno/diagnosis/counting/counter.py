@@ -19,8 +19,8 @@ from herodyno.diagnosis.counting.open_segments import OpenSegments
 from herodyno.diagnosis.counting.printed_rows import PrintedRows
 from herodyno.diagnosis.counting.sample_rows import PendingSamples
 from herodyno.diagnosis.counting.segments import joined_segments, text
-from herodyno.diagnosis.counting.selecting import Selecting
-from herodyno.diagnosis.counting.sights import Sights
+from herodyno.diagnosis.counting.selection.selecting import Selecting
+from herodyno.diagnosis.counting.selection.sights import Sights
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.boundaries import is_boundary, is_edge
 from herodyno.logs.codes.table import CUT_BY_STOP

@@ -20,7 +20,7 @@ from herodyno.diagnosis.counting.counter import Counting
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.merging import merge
 from herodyno.diagnosis.counting.printed import SLOT_SECONDS
-from herodyno.diagnosis.counting.selecting import LogSelection, Selecting
+from herodyno.diagnosis.counting.selection.selecting import LogSelection, Selecting
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.boundaries import Boundaries
 from herodyno.diagnosis.timeline.listed import ListedDyno

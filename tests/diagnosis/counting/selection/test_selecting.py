@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
-from herodyno.diagnosis.counting.selecting import Selecting
+from herodyno.diagnosis.counting.selection.selecting import Selecting
 from herodyno.diagnosis.scope import Scope
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.logs.parsing.read import read_events

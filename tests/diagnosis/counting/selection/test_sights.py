@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.diagnosis.counting.sights import Sights
+from herodyno.diagnosis.counting.selection.sights import Sights
 from herodyno.diagnosis.timeline.boundaries import Boundaries
 from herodyno.logs.parsing.read import read_events
 from herodyno.logs.scan.scanner import Scanner

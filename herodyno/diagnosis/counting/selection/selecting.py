@@ -1,4 +1,4 @@
-"""Counts a part of a log in the pass that gathers the timeline of the whole: what of each block counts."""
+"""What of each block of lines a selection counts."""
 
 from __future__ import annotations
 
