@@ -311,7 +311,7 @@ DOORS = {
     "pyspark": ("archive/engines/spark.py",),
     "clickhouse_connect": ("archive/engines/clickhouse.py",),
     "hatchling": ("logs/scan/compiled/build_hook.py",),
-    "pyarrow": ("archive/merging/sorted_runs.py", "archive/parquet.py", "archive/staging/"),
+    "pyarrow": ("archive/merging/sorted_runs.py", "archive/parquet/", "archive/staging/"),
     "google": ("archive/otlp/requests.py",),
     "werkzeug": ("sandbox/",),
     "cryptography": ("sandbox/",),

@@ -22,18 +22,16 @@ from herodyno.archive.incarnation_ids import DynoIds, incarnations_on
 from herodyno.archive.journal import Journal
 from herodyno.archive.merging.each_line_once import rows_once, rows_to_add
 from herodyno.archive.otlp.metric_lines import MetricNames
-from herodyno.archive.parquet import (
-    Batch,
+from herodyno.archive.parquet.columns import (
     events_schema,
     held_in,
     incarnations_schema,
-    keep_little_memory,
     listed_in,
     rows_in,
-    table_of_records,
     whole_day_schema,
-    write,
 )
+from herodyno.archive.parquet.files import keep_little_memory, write
+from herodyno.archive.parquet.tables import Batch, table_of_records
 from herodyno.archive.records import Frame
 from herodyno.archive.staging.frames import stage_frames
 from herodyno.archive.staging.staged import Staging, staged

@@ -28,7 +28,8 @@ from pathlib import Path
 
 from herodyno.archive.dyno_lists import DynoLists
 from herodyno.archive.engines.engine import Engine
-from herodyno.archive.parquet import held_in, require, require_known
+from herodyno.archive.parquet.columns import held_in, require_known
+from herodyno.archive.parquet.files import require
 from herodyno.diagnosis.timeline.listed import ListedDyno
 from herodyno.errors import NotFound, Refused
 from herodyno.operations.state_files import locked, make_folder

@@ -15,7 +15,7 @@ from typing import Any
 
 from herodyno.archive.engines.engine import Archive, Engine
 from herodyno.archive.folder import CLOCKS_DIFFER_US, US_PER_SECOND, day_of
-from herodyno.archive.parquet import Batch as Columns
+from herodyno.archive.parquet.tables import Batch as Columns
 from herodyno.archive.rows import UNDATED, Row, line_text, log_line, time_of
 from herodyno.archive.selected_rows import ALL, RowFilter
 from herodyno.diagnosis.timeline.listed import ListedDyno

@@ -18,7 +18,7 @@ from herodyno.archive.folder import ArchiveFolder, microseconds
 from herodyno.archive.otlp.exported import is_export
 from herodyno.archive.otlp.lines import exported_lines
 from herodyno.archive.otlp.requests import Unreadable
-from herodyno.archive.parquet import keep_little_memory
+from herodyno.archive.parquet.files import keep_little_memory
 from herodyno.archive.parquet_lines import is_parquet, parquet_lines
 from herodyno.archive.rows import Delivery, time_of
 from herodyno.archive.staging.staged import Staging

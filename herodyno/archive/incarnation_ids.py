@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from herodyno.archive.boundaries_of import boundaries_of
 from herodyno.archive.engines.engine import Engine
 from herodyno.archive.folder import US_PER_SECOND
-from herodyno.archive.parquet import Batch, with_texts
+from herodyno.archive.parquet.tables import Batch, with_texts
 from herodyno.archive.rows import log_line, time_of
 from herodyno.diagnosis.timeline.attribution import Place, place_at, place_event
 from herodyno.diagnosis.timeline.incarnations import IdSource, Incarnation

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.history import line_of
-from herodyno.archive.parquet import require_known, schema_of
+from herodyno.archive.parquet.columns import require_known, schema_of
 from herodyno.archive.rows import Delivery
 from herodyno.errors import Refused
 from herodyno.logs.events import LogLine

@@ -150,7 +150,7 @@ def test_a_full_disk_leaves_the_day_as_it_was_and_no_half_file(tmp_path: Path, m
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("herodyno.archive.parquet.os.fsync", full)
+        patch.setattr("herodyno.archive.parquet.files.os.fsync", full)
         with pytest.raises(Refused, match="is full; what the archive held is there"):
             put(root, request(99, "web.1"))
     assert len(messages(root)) == 40

@@ -13,7 +13,9 @@ from herodyno.archive.compaction import compact_frames
 from herodyno.archive.drains.changes import new_password
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder
-from herodyno.archive.parquet import events_schema, has_incarnations, incarnations_schema, table_of_records, write
+from herodyno.archive.parquet.columns import events_schema, has_incarnations, incarnations_schema
+from herodyno.archive.parquet.files import write
+from herodyno.archive.parquet.tables import table_of_records
 from herodyno.dynos import Dyno
 from tests.archive.archived import APP, put, rows
 from tests.conftest import Invoke

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder, day_of
 from herodyno.archive.journal import Journal
-from herodyno.archive.parquet import has_incarnations, is_ours, require_undamaged
+from herodyno.archive.parquet.columns import has_incarnations, is_ours
+from herodyno.archive.parquet.files import require_undamaged
 from herodyno.archive.rows import time_of
 from herodyno.errors import Refused
 

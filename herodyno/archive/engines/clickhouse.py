@@ -14,7 +14,7 @@ from uuid import uuid4
 from herodyno.archive.engines.engine import Relation, literal
 from herodyno.archive.engines.server import NEXT_STEPS, Limits, failure
 from herodyno.archive.engines.url import EngineUrl
-from herodyno.archive.parquet import Batch
+from herodyno.archive.parquet.tables import Batch
 from herodyno.errors import ExtraMissing, UsageError
 
 # ClickHouse's numbers of errors: ErrorCodes.cpp.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from herodyno.archive.engines.server import Client, Limits, ServerArchive
 from herodyno.archive.engines.url import EngineUrl
-from herodyno.archive.parquet import require_known
+from herodyno.archive.parquet.columns import require_known
 from herodyno.errors import Unreachable, UsageError
 
 if TYPE_CHECKING:

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from herodyno.archive.engines.engine import Relation, with_values
-from herodyno.archive.parquet import Batch, events_schema, require, table_of_columns, unreadable
+from herodyno.archive.parquet.columns import events_schema
+from herodyno.archive.parquet.files import require, unreadable
+from herodyno.archive.parquet.tables import Batch, table_of_columns
 from herodyno.errors import Refused
 from herodyno.operations.state_files import make_folder
 

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-from herodyno.archive.parquet import Batch
+from herodyno.archive.parquet.tables import Batch
 from herodyno.diagnosis.timeline.listed import ListedDyno
 
 _NAME = re.compile(r"(?P<relation>\(VALUES )?\$(?P<name>[a-z_][a-z0-9_]*)(?(relation)\))")

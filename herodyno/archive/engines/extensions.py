@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from herodyno.archive.engines.engine import literal
-from herodyno.archive.parquet import VERSION_KEY, require
+from herodyno.archive.parquet.columns import VERSION_KEY
+from herodyno.archive.parquet.files import require
 from herodyno.errors import ExtraMissing
 
 _PARQUET = "read_parquet({}, union_by_name = true, hive_partitioning = true, hive_types_autocast = false)"

@@ -11,7 +11,8 @@ from urllib.parse import SplitResult, urlsplit
 from herodyno.archive.engines.duckdb import MEMORY
 from herodyno.archive.engines.engine import literal
 from herodyno.archive.engines.extensions import columns_of, connected, table_of
-from herodyno.archive.parquet import GROUP_ROWS, Batch
+from herodyno.archive.parquet.files import GROUP_ROWS
+from herodyno.archive.parquet.tables import Batch
 from herodyno.errors import UsageError
 
 SCHEME = "s3://"

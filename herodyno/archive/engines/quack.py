@@ -8,7 +8,8 @@ from typing import Any
 from herodyno.archive.engines.extensions import columns_of, connected, table_of, versions_of
 from herodyno.archive.engines.server import NEXT_STEPS
 from herodyno.archive.engines.url import PASSWORD, EngineUrl
-from herodyno.archive.parquet import GROUP_ROWS, Batch
+from herodyno.archive.parquet.files import GROUP_ROWS
+from herodyno.archive.parquet.tables import Batch
 from herodyno.errors import NotAuthenticated
 
 _NEEDS = "pip install 'duckdb==1.5.5' duckdb-extension-quack duckdb-extension-httpfs"

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from herodyno.archive.engines.engine import Relation, with_values
 from herodyno.archive.engines.shape import require_columns, require_versions
 from herodyno.archive.engines.url import PASSWORD
-from herodyno.archive.parquet import Batch
+from herodyno.archive.parquet.tables import Batch
 from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, Refused, Unreachable
 from herodyno.units import US_PER_DAY, days_to, iso_day
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from herodyno.archive.parquet import KNOWN_VERSIONS, UPDATE
+from herodyno.archive.parquet.columns import KNOWN_VERSIONS, UPDATE
 from herodyno.errors import Refused
 
 # The columns that the queries of a verdict ask for.

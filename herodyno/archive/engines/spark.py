@@ -15,7 +15,8 @@ from urllib.parse import quote
 
 from herodyno.archive.engines.server import NEXT_STEPS
 from herodyno.archive.engines.url import EngineUrl
-from herodyno.archive.parquet import Batch, require, table_of_columns
+from herodyno.archive.parquet.files import require
+from herodyno.archive.parquet.tables import Batch, table_of_columns
 from herodyno.errors import ExtraMissing
 
 # Ours: rows of one batch.

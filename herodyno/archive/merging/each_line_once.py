@@ -14,7 +14,8 @@ from pathlib import Path
 
 from herodyno.archive.engines.duckdb import DuckDB
 from herodyno.archive.merging.sorted_runs import merged
-from herodyno.archive.parquet import Batch, rows_in
+from herodyno.archive.parquet.columns import rows_in
+from herodyno.archive.parquet.tables import Batch
 
 # `origin` is the source that a row is of: the staged frames of one drain, the staged files of one import, what the
 # archive has of drains, and what it has of imports. The archive's own lines of imports are those that its drains did

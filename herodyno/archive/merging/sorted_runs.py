@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from herodyno.archive.parquet import Batch, events_schema, unreadable, write
+from herodyno.archive.parquet.columns import events_schema
+from herodyno.archive.parquet.files import unreadable, write
+from herodyno.archive.parquet.tables import Batch
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from herodyno.archive.parquet import Batch, events_schema
+from herodyno.archive.parquet.columns import events_schema
+from herodyno.archive.parquet.tables import Batch
 from herodyno.archive.rows import GOOD_STATUSES, Delivery
 from herodyno.archive.staging.matched import Matched, by_compiled_part, by_re
 from herodyno.diagnosis.report.secret_fast_reject import MAY_HOLD_SECRET

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from herodyno.archive.frame_lines import delivery_of, frame_lines
 from herodyno.archive.otlp.lines import ORIGIN
 from herodyno.archive.otlp.metric_lines import MetricNames
-from herodyno.archive.parquet import Batch, table_of_columns
+from herodyno.archive.parquet.tables import Batch, table_of_columns
 from herodyno.archive.records import Frame
 from herodyno.archive.rows import Delivery
 from herodyno.archive.staging.columns import columns_of

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from herodyno.archive.folder import ArchiveFolder, day_of, microseconds
 from herodyno.archive.merging.sorted_runs import ordered
-from herodyno.archive.parquet import Batch, events_schema, joined, table_of, write
+from herodyno.archive.parquet.columns import events_schema
+from herodyno.archive.parquet.files import write
+from herodyno.archive.parquet.tables import Batch, joined, table_of
 from herodyno.archive.rows import Delivery, Row, row_of
 from herodyno.archive.staging.columns import Columns, Stamped, by_day, columns_of
 from herodyno.diagnosis.report.line_redaction import LineRedactor

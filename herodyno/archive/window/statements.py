@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from herodyno.archive.engines.engine import Engine
-from herodyno.archive.parquet import Batch
+from herodyno.archive.parquet.tables import Batch
 
 _HEAD = re.compile(r"^-- (part|name): (\w+)\n", re.MULTILINE)
 _PART = re.compile(r"\{(\w+)\}")

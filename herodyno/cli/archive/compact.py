@@ -12,7 +12,7 @@ from herodyno.archive.days.past_days import judge_past_days
 from herodyno.archive.folder import OPEN_JOURNAL_WAITS, ArchiveFolder
 from herodyno.archive.journal import Journal
 from herodyno.archive.otlp.metric_lines import MetricNames
-from herodyno.archive.parquet import require
+from herodyno.archive.parquet.files import require
 from herodyno.cli.options import Archive
 from herodyno.cli.session import Session
 from herodyno.render.archive.days import import_document, import_lines

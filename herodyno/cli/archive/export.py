@@ -12,7 +12,9 @@ import typer
 from herodyno.archive.folder import ArchiveFolder, microseconds
 from herodyno.archive.history import history
 from herodyno.archive.otlp.exported import log_request
-from herodyno.archive.parquet import events_schema, table_of, write
+from herodyno.archive.parquet.columns import events_schema
+from herodyno.archive.parquet.files import write
+from herodyno.archive.parquet.tables import table_of
 from herodyno.archive.rows import Row
 from herodyno.cli.diagnose.new_file import check_free
 from herodyno.cli.logs.formats import refuse_raw_at_terminal

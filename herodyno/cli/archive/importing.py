@@ -13,7 +13,7 @@ import typer
 
 from herodyno.archive.folder import ArchiveFolder, day_of, microseconds
 from herodyno.archive.importing import import_logs
-from herodyno.archive.parquet import require
+from herodyno.archive.parquet.files import require
 from herodyno.cli.options import App, Archive, argument, option
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError

@@ -113,7 +113,7 @@ def _archive(session: Session, options: ProfileOptions) -> Iterator[Archive]:
         return
     from herodyno.archive.folder import ArchiveFolder
     from herodyno.archive.importing import import_logs
-    from herodyno.archive.parquet import require
+    from herodyno.archive.parquet.files import require
     from herodyno.logfiles.names import check_each_once
     from herodyno.logfiles.opened import Logs
     from herodyno.logs.decoding.guesses import told_of_guesses

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from herodyno.archive.days.survey import survey
 from herodyno.archive.folder import FULL, ArchiveFolder, DiskFull
 from herodyno.archive.importing import import_logs
-from herodyno.archive.parquet import require
+from herodyno.archive.parquet.files import require
 from herodyno.cli.diagnose.archived import archive_inputs
 from herodyno.cli.diagnose.inputs import judged
 from herodyno.cli.diagnose.work import show

@@ -14,7 +14,7 @@ from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 from herodyno.archive.engines.engine import Archive, Engine
-from herodyno.archive.parquet import Batch
+from herodyno.archive.parquet.tables import Batch
 from herodyno.cli.app import run
 from herodyno.cli.archive import engine as door
 from herodyno.cli.archive import profile

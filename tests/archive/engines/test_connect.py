@@ -12,7 +12,7 @@ import pytest
 from herodyno.archive.engines.connect import server_archive
 from herodyno.archive.engines.server import Limits
 from herodyno.archive.engines.url import parse_engine
-from herodyno.archive.parquet import VERSION_KEY
+from herodyno.archive.parquet.columns import VERSION_KEY
 from herodyno.errors import ExtraMissing, HerodynoError, Refused, Unreachable, UsageError
 from tests.archive.archived import put
 from tests.diagnosis.reading import request

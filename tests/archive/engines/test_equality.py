@@ -19,7 +19,7 @@ import pexpect
 import pyarrow.parquet as pq
 import pytest
 
-from herodyno.archive.parquet import VERSION_KEY
+from herodyno.archive.parquet.columns import VERSION_KEY
 from herodyno.archive.rows import SCHEMA_VERSION
 from herodyno.errors import NotAuthenticated, NotFound, Refused, Unreachable
 from tests.archive.archived import put

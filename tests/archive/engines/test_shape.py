@@ -9,7 +9,7 @@ import pytest
 
 from herodyno.archive.engines.extensions import columns_of, table_of, versions_of
 from herodyno.archive.engines.shape import COLUMNS, require_columns, require_versions
-from herodyno.archive.parquet import VERSION_KEY
+from herodyno.archive.parquet.columns import VERSION_KEY
 from herodyno.errors import Refused
 from tests.archive.archived import put
 from tests.diagnosis.reading import request

@@ -9,7 +9,9 @@ import pytest
 
 from herodyno.archive.merging import sorted_runs
 from herodyno.archive.merging.sorted_runs import merged, ordered
-from herodyno.archive.parquet import events_schema, table_of, write
+from herodyno.archive.parquet.columns import events_schema
+from herodyno.archive.parquet.files import write
+from herodyno.archive.parquet.tables import table_of
 from herodyno.archive.rows import Row
 from herodyno.errors import Refused
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from herodyno.archive.otlp.lines import otlp_lines
-from herodyno.archive.parquet import table_of
+from herodyno.archive.parquet.tables import table_of
 from herodyno.archive.records import LOGS, METRICS, Frame
 from herodyno.archive.rows import Row, row_of
 from herodyno.logs.events import MemorySample

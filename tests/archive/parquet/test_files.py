@@ -6,29 +6,18 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from herodyno.archive.folder import ArchiveFolder
-from herodyno.archive.parquet import events_schema, incarnations_schema, require_undamaged, write
+from herodyno.archive.parquet.columns import events_schema
+from herodyno.archive.parquet.files import require_undamaged, write
 from herodyno.errors import Refused
 from tests.archive.archived import put
 from tests.conftest import Invoke
 from tests.diagnosis.reading import request
-
-GOLDEN = Path(__file__).parent / "golden"
-
-
-def test_the_columns_are_those_of_the_pinned_schema(golden: Callable[[Path, str], None], tmp_path: Path) -> None:
-    golden(GOLDEN / "events.schema.txt", f"{events_schema()}\n")
-    golden(GOLDEN / "incarnations.schema.txt", f"{incarnations_schema()}\n")
-    put(tmp_path / "archive", request(1, "web.1"))
-    folder = ArchiveFolder(tmp_path / "archive")
-    assert pq.read_schema(folder.events("2026-03-02")).equals(events_schema(), check_metadata=True)
-    assert pq.read_schema(folder.incarnations("2026-03-02")).equals(incarnations_schema(), check_metadata=True)
 
 
 def test_a_day_is_sorted_packed_by_zstd_and_shows_any_flipped_bit_of_its_texts(tmp_path: Path) -> None:
