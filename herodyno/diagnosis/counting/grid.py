@@ -10,9 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import groupby
 from math import exp, inf, log
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 CELL_SECONDS = 30
