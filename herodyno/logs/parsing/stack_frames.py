@@ -7,7 +7,6 @@ the app calls.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 _CHARACTERS_READ = 400
@@ -40,7 +39,6 @@ class Place(NamedTuple):
     is_own: bool
 
 
-@lru_cache(maxsize=1024)  # the same error brings the same lines again and again
 def place_in(text: str) -> Place | None:
     """The place that a line of a traceback names, or None."""
     start = text[:_CHARACTERS_READ].strip()
