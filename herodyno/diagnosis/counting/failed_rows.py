@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import groupby
+from sys import intern
 
 from herodyno.diagnosis.counting.batch import ENOUGH, client_names, path_names
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts
@@ -52,7 +53,8 @@ class PendingFailures:
         rows = self._taken(stamps)
         if rows is None:
             return
-        paths, clients = path_names(rows.paths), client_names(rows.fwds)
+        # As in batch.py, each name is in memory once.
+        paths, clients = (list(map(intern, names)) for names in (path_names(rows.paths), client_names(rows.fwds)))
         coded, statuses = text(rows.codes).split("\n"), text(rows.statuses).split("\n")
         codes = [code or status for code, status in zip(coded, statuses, strict=True)]
         families = [code or "5xx" for code in coded]
