@@ -6,7 +6,6 @@ the app calls.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from herodyno.logs.late_patterns import late
@@ -41,7 +40,6 @@ class Place(NamedTuple):
     is_own: bool
 
 
-@lru_cache(maxsize=1024)  # the same error brings the same lines again and again
 def place_in(text: str) -> Place | None:
     """The place that a line of a traceback names, or None."""
     start = text[:_CHARACTERS_READ].strip()
