@@ -8,6 +8,7 @@ from typing import Any
 
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.pages import PathTally
+from herodyno.diagnosis.counting.path_bursts import PathBursts
 from herodyno.diagnosis.counting.samples import MemorySamples
 from herodyno.diagnosis.counting.tallies import Tally
 
@@ -18,6 +19,8 @@ def plain(value: Any) -> Any:
         return list(value)
     if isinstance(value, array):
         return list(value)
+    if isinstance(value, PathBursts):
+        return value.by_path()
     if isinstance(value, PathTally):
         return {"total": value.total, "pages": value.by_page()}
     if isinstance(value, Tally) and (value.other or len(value.counts) > value.most):

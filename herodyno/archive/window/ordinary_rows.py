@@ -22,7 +22,7 @@ from herodyno.archive.window.safe_spans import safe_spans
 from herodyno.archive.window.statements import Row, rows_in, rows_of, statement
 from herodyno.diagnosis.counting.events import LONGEST_PATH, attribute, count_for_app
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, Facts, IncarnationFacts, IncarnationKey, SharedFacts
-from herodyno.diagnosis.counting.grid import Cell, Grid
+from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.tallies import MOST_NAMES, Tally
 from herodyno.diagnosis.timeline.attribution import place_event
 from herodyno.diagnosis.timeline.boundaries import Boundaries
@@ -207,15 +207,9 @@ def _add_service(facts: Facts, own: IncarnationFacts, rows: list[Row]) -> None:
 
 
 def _grid(rows: list[Row]) -> Grid:
-    grid = Grid()
-    width_us = rows[0][0]
-    grid.width = width_us // US_PER_SECOND
-    for cell_us, steps in groupby(rows, itemgetter(1)):
-        cell = grid.cells[cell_us // width_us] = Cell()
-        for _, _, step, n in steps:
-            cell.requests += n
-            cell.steps += bytes((step,)) * n
-        cell.pack()
+    grid = Grid(rows[0][0] // US_PER_SECOND)
+    for _, cell_us, step, n in rows:
+        grid.add_run(cell_us / US_PER_SECOND, n, 0, bytes((step,)) * n)
     return grid
 
 

@@ -116,12 +116,7 @@ def _families(process_type: TypeAnalysis, start: float, end: float) -> str:
 
 def _errors_between(process_type: TypeAnalysis, start: float, end: float) -> int:
     """How many errors, those close together on one path counted once, began between two times."""
-    return sum(
-        start <= first < end
-        for dyno in process_type.dynos
-        for spans in dyno.facts.errors.bursts.values()
-        for first, _ in spans
-    )
+    return sum(start <= first < end for dyno in process_type.dynos for first, _ in dyno.facts.errors.bursts)
 
 
 def _unseen(process_type: TypeAnalysis, analysis: Analysis) -> Beginning:

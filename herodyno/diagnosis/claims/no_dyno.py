@@ -46,9 +46,9 @@ def _scaled_to_zero(analysis: Analysis) -> Claim | None:
     if not h14:
         return None
     wanted = observations.quantity("web").wanted
-    last = observations.facts.no_dyno.bursts
+    bursts = observations.facts.no_dyno.bursts.by_path()
     until = max(
-        (end for (code, _), spans in last.items() if code == "H14" for _, end in spans), default=observations.end
+        (end for (code, _), of_path in bursts.items() if code == "H14" for _, end in of_path), default=observations.end
     )
     web = analysis.types.get("web")
     served_since = any(

@@ -95,13 +95,8 @@ def _usual_gap(claim: Claim, analysis: Analysis) -> float:
 
 def _first_error(claim: Claim, analysis: Analysis) -> float:
     """The time of the first error on the claim's dyno, or on all dynos; minus infinity when there is none."""
-    spans = (
-        spans
-        for dyno in analysis.dynos()
-        if claim.dyno in ("", dyno.name)
-        for spans in dyno.facts.errors.bursts.values()
-    )
-    return min((start for each in spans for start, _ in each), default=-inf)
+    dynos = [dyno for dyno in analysis.dynos() if claim.dyno in ("", dyno.name)]
+    return min((start for dyno in dynos for start, _ in dyno.facts.errors.bursts), default=-inf)
 
 
 def _in_time(came_with: Ending) -> str:

@@ -79,7 +79,7 @@ class PendingRequests:
         for process_type, requests in by_type.items():
             grid = facts.types.setdefault(process_type, Grid())
             for cell, n in requests.items():
-                grid.at(cell * CELL_SECONDS).requests += n
+                grid.add_run(cell * CELL_SECONDS, n)
 
     def _taken(self, stamps: Stamps) -> RequestsByDyno | None:
         """Take all kept requests."""
@@ -148,9 +148,7 @@ def client_names(fwds: bytes) -> list[str]:
 def _count_cells(runs: list[tuple[int, int]], steps: bytes, grid: Grid) -> None:
     begin = 0
     for number, n in runs:
-        cell = grid.at(number * CELL_SECONDS)
-        cell.requests += n
-        cell.steps += bytes(steps[begin : begin + n])
+        grid.add_run(number * CELL_SECONDS, n, 0, steps[begin : begin + n])
         begin += n
 
 

@@ -92,6 +92,9 @@ class Spans:
 
     def events(self) -> int:
         """How many independent events: one a span, and one more per full half minute."""
-        if len(self._starts) == 1:  # most paths fail in one burst
-            return 1 + int((self._ends[0] - self._starts[0]) // SPAN_SECONDS)
-        return sum(1 + int((last - first) // SPAN_SECONDS) for first, last in self)
+        return sum(events_in(first, last) for first, last in self)
+
+
+def events_in(first: float, last: float) -> int:
+    """How many independent events a span holds."""
+    return 1 + int((last - first) // SPAN_SECONDS)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from herodyno.diagnosis.counted import Counted, counts, part, parts
 from herodyno.diagnosis.counting.bursts import Spans
+from herodyno.diagnosis.counting.path_bursts import PathBursts
 from herodyno.diagnosis.counting.tallies import Tally
-
-MOST_PATHS_IN_BURSTS = 1000
 
 
 @dataclass(slots=True, eq=False)
@@ -22,7 +21,7 @@ class ErrorFacts(Counted):
     """
 
     by_code: Counter[str] = counts()
-    bursts: dict[tuple[str, str], Spans] = parts()  # (code or "5xx", path) -> spans
+    bursts: PathBursts = part(PathBursts)
     episodes: dict[str, Spans] = parts()  # code or "5xx" -> spans
     paths: Tally = part(Tally)
     clients: Tally = part(Tally)
@@ -35,7 +34,7 @@ class ErrorFacts(Counted):
     def add(self, code: str, family: str, path: str, client: str, seconds: float) -> None:
         """Count one failed request."""
         self.by_code[code] += 1
-        self._burst(family, path).add(seconds)
+        self.bursts.add_all((family,), (path,), (seconds,))
         self._episodes(family).add(seconds)
         self.paths.add(path)
         if client:
@@ -48,23 +47,13 @@ class ErrorFacts(Counted):
         """Count many failed requests, in order of time."""
         self.by_code.update(codes)
         of_family: defaultdict[str, list[float]] = defaultdict(list)
-        of_path: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
-        for family, path, at in zip(families, paths, seconds, strict=True):
+        for family, at in zip(families, seconds, strict=True):
             of_family[family].append(at)
-            of_path[family, path].append(at)
-        for key, times in of_path.items():
-            (self.bursts.get(key) or self._burst(*key)).add_all(times)
         for family, times in of_family.items():
             self._episodes(family).add_all(times)
+        self.bursts.add_all(families, paths, seconds)
         self.paths.add_each(paths)
         self.clients.add_each(list(filter(None, clients)))
-
-    def _burst(self, family: str, path: str) -> Spans:
-        burst = self.bursts.get((family, path))
-        if burst is None:
-            path_kept = path if len(self.bursts) < MOST_PATHS_IN_BURSTS else ""
-            burst = self.bursts.setdefault((family, path_kept), Spans())
-        return burst
 
     def _episodes(self, family: str) -> Spans:
         episodes = self.episodes.get(family)
@@ -78,7 +67,7 @@ class ErrorFacts(Counted):
 
     def events(self) -> int:
         """Events, each burst counted once."""
-        return sum(spans.events() for spans in self.bursts.values())
+        return self.bursts.events()
 
     @property
     def first(self) -> float | None:

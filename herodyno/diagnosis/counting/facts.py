@@ -160,6 +160,7 @@ class IncarnationFacts(Counted):
         """Shrink, once nothing more is to be counted."""
         self.paths.bound(self.paths.most)
         self.clients.bound(self.clients.most)
+        self.grid.pack()
 
 
 @dataclass(slots=True, eq=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import groupby
+from sys import intern
 
 from herodyno.diagnosis.counting.batch import ENOUGH, client_names, path_names
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts
@@ -52,7 +53,8 @@ class PendingFailures:
         rows = self._taken(stamps)
         if rows is None:
             return
-        paths, clients = path_names(rows.paths), client_names(rows.fwds)
+        # As in batch.py, each name is in memory once.
+        paths, clients = (list(map(intern, names)) for names in (path_names(rows.paths), client_names(rows.fwds)))
         coded, statuses = text(rows.codes).split("\n"), text(rows.statuses).split("\n")
         codes = [code or status for code, status in zip(coded, statuses, strict=True)]
         families = [code or "5xx" for code in coded]
@@ -72,8 +74,8 @@ class PendingFailures:
             cells = Counter([int(logged // CELL_SECONDS) for logged in at])
             of_type = unassigned.facts.types.setdefault(process_type_of(text(dyno)), Grid())
             for cell, in_cell in cells.items():
-                _add_failed(own.grid, cell, in_cell)
-                _add_failed(of_type, cell, in_cell)
+                own.grid.add_run(cell * CELL_SECONDS, in_cell, in_cell)
+                of_type.add_run(cell * CELL_SECONDS, in_cell, in_cell)
             of_codes = codes[begin:end]
             own.errors.add_all(of_codes, families[begin:end], paths[begin:end], clients[begin:end], at)
             own.raised.beside.add_failures(at, sent)
@@ -148,9 +150,3 @@ def _count_for_app(
     for key, values in (("method", rows.methods), ("host", rows.hosts)):
         facts.shared.add_bad(key, {text(value): n for value, n in values.items() if value})
     facts.shared.add_bad("status", Counter(statuses))
-
-
-def _add_failed(grid: Grid, number: int, n: int) -> None:
-    cell = grid.at(number * CELL_SECONDS)
-    cell.requests += n
-    cell.errors += n

@@ -1,13 +1,17 @@
 """Counts over time in cells of one width, bounded: when there are too many cells, each two neighbours become one.
 
-Grids merge.
+Grids merge. What is added waits as runs behind the cells, so adding is cheap; the next reader puts them in order.
 """
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
-from math import exp, log
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from math import exp, inf, log
+from typing import Any, NamedTuple
 
 CELL_SECONDS = 30
 MOST_CELLS = 512
@@ -16,6 +20,7 @@ MOST_CELLS = 512
 _STEPS_PER_E = 8 / log(2)
 _LAST_STEP = 255  # one byte
 _MOST_BYTES = 64
+_MOST_WAITING = 1024  # runs
 
 
 def step_of(milliseconds: int) -> int:
@@ -23,145 +28,238 @@ def step_of(milliseconds: int) -> int:
     return min(_LAST_STEP, int(log(max(1, milliseconds)) * _STEPS_PER_E + 0.5))
 
 
+@cache
 def milliseconds_of(step: int) -> float:
     """The service time in the middle of a step."""
     return exp(step / _STEPS_PER_E)
 
 
-class Cell:
+class Cell(NamedTuple):
     """What happened in one cell: requests, server errors, service times of the requests without error.
 
     A day of fifty dynos has tens of thousands of cells with a few requests each. One byte for each request is the
     smallest form of few, and the fastest to make. Many are pairs of bytes: a step, and how many requests took it.
     """
 
-    __slots__ = ("_pairs", "errors", "requests", "steps")
-
-    def __init__(self) -> None:
-        self.requests = 0
-        self.errors = 0
-        self.steps = b""
-        self._pairs = b""
+    requests: int = 0
+    errors: int = 0
+    steps: bytes = b""
+    pairs: bytes = b""
 
     @property
-    def service(self) -> dict[int, int]:
+    def service(self) -> Counter[int]:
         """How many requests took each step of time."""
         counts = Counter(self.steps)
-        for step, n in zip(self._pairs[::2], self._pairs[1::2], strict=True):
+        for step, n in zip(self.pairs[::2], self.pairs[1::2], strict=True):
             counts[step] += n
         return counts
 
     @property
     def timed(self) -> int:
         """How many requests have a service time here."""
-        return len(self.steps) + sum(self._pairs[1::2])
+        return len(self.steps) + sum(self.pairs[1::2])
 
     @property
     def median_ms(self) -> float | None:
         """The median service time, or None without any."""
-        if self._pairs:
+        if self.pairs:
             return median_ms(self.service)
         return milliseconds_of(sorted(self.steps)[(len(self.steps) - 1) // 2]) if self.steps else None
 
-    def pack(self) -> None:
-        """Shrink: turn many steps into pairs."""
-        if len(self.steps) > _MOST_BYTES:
-            self._pairs, self.steps = _paired(self.service), b""
 
-    def update(self, other: Cell, *, times: bool = True) -> None:
-        """Add the counts of another cell; service times only with `times`."""
-        self.requests += other.requests
-        self.errors += other.errors
-        if not times:
-            return
-        self.steps += other.steps
-        if other._pairs:
-            self._pairs += other._pairs
-            self._pairs, self.steps = _paired(self.service), b""
-        self.pack()
+def joined(cells: Sequence[Cell]) -> Cell:
+    """All that happened in some cells. Service times are packed where they are many."""
+    if len(cells) == 1:
+        return cells[0]
+    requests, errors, steps, pairs = zip(*cells, strict=True)
+    times = (b"".join(steps), b"".join(pairs))
+    return Cell(sum(requests), sum(errors), *(_packed(*times) if times[1] or len(times[0]) > _MOST_BYTES else times))
 
 
-def _paired(service: dict[int, int]) -> bytes:
-    pairs = bytearray()
-    for step, n in service.items():
+def _packed(steps: bytes, pairs: bytes = b"") -> tuple[bytes, bytes]:
+    """The steps and pairs of a cell, as few pairs."""
+    shortest = bytearray()
+    for step, n in Cell(steps=steps, pairs=pairs).service.items():
         full, rest = divmod(n, 255)
-        pairs += bytes((step, 255)) * full + bytes((step, rest))
-    return bytes(pairs)
+        shortest += bytes((step, 255)) * full + bytes((step, rest))
+    return b"", bytes(shortest)
 
 
 class Grid:
-    """Cells by number: cell i covers [i * width, (i + 1) * width) in seconds since 1970."""
+    """Cells by number: cell i covers [i * width, (i + 1) * width) in seconds since 1970.
 
-    __slots__ = ("_newest", "cells", "width")
+    Each column has a value for each cell, by time, and then one for each run that waits.
+    """
 
-    def __init__(self) -> None:
-        self.width = CELL_SECONDS
-        self._newest = Cell()
-        self.cells: dict[int, Cell] = {}
+    __slots__ = ("_errors", "_in_order", "_medians", "_numbers", "_pairs", "_requests", "_steps", "_width")
+
+    def __init__(self, width: int = CELL_SECONDS) -> None:
+        self._width = width
+        self._numbers, self._requests, self._errors = array("q"), array("q"), array("q")
+        self._steps: list[bytes] = []
+        self._pairs: list[bytes] = []
+        self._in_order = 0  # so many cells are in order, and different ones
+        self._medians: list[float | None] | None = None
 
     def add(self, seconds: float, *, error: bool, service_ms: int | None) -> None:
         """Count one request at a time."""
-        cell = self.at(seconds)
-        cell.requests += 1
-        if error:
-            cell.errors += 1
-        elif service_ms is not None:
-            cell.steps += bytes((step_of(service_ms),))
+        steps = b"" if error or service_ms is None else bytes((step_of(service_ms),))
+        self.add_run(seconds, 1, int(error), steps)
 
-    def at(self, seconds: float) -> Cell:
-        """The cell of a time; made when there is none."""
-        cell = self.cells.get(int(seconds // self.width))
-        if cell is None:
-            self._newest.pack()
-            cell = self.cells[int(seconds // self.width)] = Cell()
-            while len(self.cells) > MOST_CELLS:
-                self._coarsen(self.width * 2)
-                cell = self.cells[int(seconds // self.width)]
-            self._newest = cell
-        return cell
+    def add_run(self, seconds: float, requests: int, errors: int = 0, steps: bytes = b"") -> None:
+        """Count requests of the cell of a time, with the steps of those without error."""
+        number = int(seconds // self._width)
+        if self._numbers and self._numbers[-1] == number and len(self._steps[-1]) + len(steps) <= _MOST_BYTES:
+            self._requests[-1] += requests
+            self._errors[-1] += errors
+            self._steps[-1] += steps
+            self._medians = None
+        else:
+            self._append(number, Cell(requests, errors, steps))
 
-    def update(self, other: Grid, *, times: bool = True) -> None:
-        """Merge another grid into this one; service times only with `times`. The coarser width wins."""
-        if other.width > self.width:
-            self._coarsen(other.width)
-        for key, cell in other.cells.items():
-            place = key * other.width // self.width
-            if place not in self.cells:
-                self.cells[place] = Cell()
-            self.cells[place].update(cell, times=times)
-        while len(self.cells) > MOST_CELLS:
-            self._coarsen(self.width * 2)
+    def update(self, other: Grid, *, times: bool = True, errors: bool = True) -> None:
+        """Merge another grid; its service times and its errors only where told. The coarser width wins."""
+        if other._width > self._width:
+            self._widen(other._width)
+        by = self._width // other._width
+        self._numbers.extend(other._numbers if by == 1 else array("q", [number // by for number in other._numbers]))
+        self._requests.extend(other._requests)
+        self._errors.extend(other._errors if errors else array("q", bytes(8 * len(other._errors))))
+        nothing = [b""] * len(other._steps)
+        self._steps.extend(other._steps if times else nothing)
+        self._pairs.extend(other._pairs if times else nothing)
+        self._wait()
 
-    def between(self, start: float, end: float) -> tuple[int, int]:
-        """(requests, errors) of the cells whose middle lies in [start, end)."""
-        requests = errors = 0
-        for key, cell in self.cells.items():
-            if start <= (key + 0.5) * self.width < end:
-                requests += cell.requests
-                errors += cell.errors
-        return (requests, errors)
+    @property
+    def width(self) -> int:
+        """How many seconds a cell is wide."""
+        self._put_in_order()
+        return self._width
 
-    def before(self, end: float) -> Grid:
-        """The cells that begin before a time. The two grids share them."""
-        part = Grid()
-        part.width = self.width
-        part.cells = {key: cell for key, cell in self.cells.items() if key * self.width < end}
-        return part
+    @property
+    def numbers(self) -> Sequence[int]:
+        """The numbers of the cells, by time."""
+        self._put_in_order()
+        return self._numbers
+
+    @property
+    def starts(self) -> list[float]:
+        """When each cell begins, in seconds."""
+        width = self.width
+        return [float(number * width) for number in self._numbers]
+
+    @property
+    def requests(self) -> Sequence[int]:
+        """The requests of each cell."""
+        self._put_in_order()
+        return self._requests
+
+    @property
+    def errors(self) -> Sequence[int]:
+        """The server errors of each cell."""
+        self._put_in_order()
+        return self._errors
+
+    @property
+    def medians(self) -> Sequence[float | None]:
+        """The median service time of each cell in ms, or None without any; found once."""
+        cells = self.cells.values()  # in order from here on
+        if self._medians is None:
+            self._medians = [cell.median_ms for cell in cells]
+        return self._medians
+
+    @property
+    def cells(self) -> Mapping[int, Cell]:
+        """The cells by number, by time."""
+        self._put_in_order()
+        columns = (self._requests, self._errors, self._steps, self._pairs)
+        return dict(zip(self._numbers, map(Cell, *columns), strict=True))
 
     def in_order(self) -> Iterator[tuple[float, Cell]]:
         """(start of the cell in seconds, cell), by time."""
-        for key in sorted(self.cells):
-            yield (float(key * self.width), self.cells[key])
+        return zip(self.starts, self.cells.values(), strict=True)
 
-    def _coarsen(self, width: int) -> None:
-        while self.width < width:
-            coarser: dict[int, Cell] = {}
-            for key, cell in self.cells.items():
-                if key // 2 not in coarser:
-                    coarser[key // 2] = Cell()
-                coarser[key // 2].update(cell)
-            self.cells = coarser
-            self.width *= 2
+    def between(self, start: float, end: float) -> tuple[int, int]:
+        """(requests, errors) of the cells whose middle lies in [start, end)."""
+        found = self._places(start, end, 0.5)
+        return (sum(self._requests[found]), sum(self._errors[found]))
+
+    def within(self, start: float, end: float) -> Grid:
+        """The cells that begin in [start, end)."""
+        found = self._places(start, end, 0)
+        part = Grid(self._width)
+        for mine, its in zip(self._columns(), part._columns(), strict=True):
+            its.extend(mine[found])
+        part._in_order = len(part._numbers)
+        return part
+
+    def before(self, end: float) -> Grid:
+        """The cells that begin before a time."""
+        return self.within(-inf, end)
+
+    def pack(self) -> None:
+        """Shrink, once nothing more is to be counted."""
+        self._put_in_order()
+
+    def _places(self, start: float, end: float, at: float) -> slice:
+        """Where the cells lie of which a point, by parts of the width, is in [start, end)."""
+        first, last = (bisect_left(self.numbers, time, key=lambda n: (n + at) * self._width) for time in (start, end))
+        return slice(first, last)
+
+    def _columns(self) -> tuple[Any, ...]:
+        return (self._numbers, self._requests, self._errors, self._steps, self._pairs)
+
+    def _append(self, number: int, cell: Cell) -> None:
+        steps, pairs = _packed(cell.steps) if len(cell.steps) > _MOST_BYTES else cell[2:]
+        for column, value in zip(self._columns(), (number, cell.requests, cell.errors, steps, pairs), strict=True):
+            column.append(value)
+        self._wait()
+
+    def _wait(self) -> None:
+        self._medians = None
+        if len(self._numbers) - self._in_order > _MOST_WAITING:
+            self._put_in_order()
+
+    def _put_in_order(self) -> None:
+        if self._in_order < len(self._numbers):
+            while len(set(self._numbers)) > MOST_CELLS:
+                self._widen(self._width * 2)
+            self._join()
+
+    def _join(self) -> None:
+        """Put the waiting runs among the cells. The cells before the first run stay as they are."""
+        begin = bisect_left(self._numbers, min(self._numbers[self._in_order :]), 0, self._in_order)
+        numbers, requests, errors, steps, pairs = (column[begin:] for column in self._columns())
+        order = sorted(range(len(numbers)), key=numbers.__getitem__)
+        for column in self._columns():
+            del column[begin:]
+        last = None
+        several = set()  # the cells whose times are to be packed
+        for place in order:
+            if numbers[place] != last:
+                last = numbers[place]
+                self._numbers.append(last)
+                self._requests.append(requests[place])
+                self._errors.append(errors[place])
+                self._steps.append(steps[place])
+                self._pairs.append(pairs[place])
+            else:
+                self._requests[-1] += requests[place]
+                self._errors[-1] += errors[place]
+                self._steps[-1] += steps[place]
+                if pairs[place]:
+                    self._pairs[-1] += pairs[place]
+                    several.add(len(self._pairs) - 1)
+        several.update(at for at in range(begin, len(self._steps)) if len(self._steps[at]) > _MOST_BYTES)
+        for at in several:
+            self._steps[at], self._pairs[at] = _packed(self._steps[at], self._pairs[at])
+        self._in_order = len(self._numbers)
+
+    def _widen(self, width: int) -> None:
+        by = width // self._width
+        self._numbers = array("q", [number // by for number in self._numbers])
+        self._width = width
+        self._in_order = 0
 
 
 def median_ms(service: dict[int, int]) -> float | None:

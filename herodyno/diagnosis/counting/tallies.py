@@ -29,11 +29,14 @@ class Tally:
 
     def add_each(self, names: Sequence[str]) -> None:
         """Count many names, with the outcome of `add` one by one."""
-        if len(self.counts.keys() | set(names)) <= self.most * 2:
-            self.counts.update(names)
-            return
-        for name in names:
-            self.add(name)
+        begin = 0
+        while begin < len(names):
+            end = begin + max(1, self.most * 2 - len(self.counts))
+            if end == begin + 1:
+                self.add(names[begin])
+            else:  # so many cannot be too many
+                self.counts.update(names[begin:end])
+            begin = end
 
     def add_all(self, names: Iterable[str], *, room: int = 4) -> None:
         """Count many names. Folding is slow, so fold only above `room` times the names that are kept."""

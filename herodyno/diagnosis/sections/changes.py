@@ -149,7 +149,7 @@ def _errors(analysis: Analysis) -> list[Change]:
 
 
 def _first_error(dyno: IncarnationAnalysis, analysis: Analysis) -> list[Change]:
-    starts = [start for spans in dyno.facts.errors.bursts.values() for start, _ in spans]
+    starts = [start for start, _ in dyno.facts.errors.bursts]
     if not starts:
         return []
     early = (

@@ -77,12 +77,14 @@ def series_of(facts: IncarnationFacts, clock: Clock | None) -> Series:
     for seconds, load in facts.load:
         key = int(seconds // width)
         loads[key] = max(load, loads.get(key, load))
-    cells = [*map(grid.cells.get, keys)]
+    medians = (None if median is None else round(median) for median in grid.medians)
+    p50_ms = dict(zip(grid.numbers, medians, strict=True))
+    requests, errors = (dict(zip(grid.numbers, counts, strict=True)) for counts in (grid.requests, grid.errors))
     return Series(
         first=first - zero,
-        requests=tuple(cell.requests if cell else 0 for cell in cells),
-        errors=tuple(cell.errors if cell else 0 for cell in cells),
-        p50_ms=tuple(round(median) if cell and (median := cell.median_ms) is not None else None for cell in cells),
+        requests=tuple(requests.get(key, 0) for key in keys),
+        errors=tuple(errors.get(key, 0) for key in keys),
+        p50_ms=(*map(p50_ms.get, keys),),
         mb=(*map(highest.get, keys),),
         low_mb=(*map(lowest.get, keys),),
         swap_mb=(*map(swaps.get, keys),),
@@ -98,16 +100,16 @@ def without_dyno(analysis: Analysis, clock: Clock | None) -> Series:
         return EMPTY
     zero = int(clock.start.timestamp() // clock.seconds)
     grid = _coarser(analysis.observations.facts.no_dyno_grid, clock.seconds)
-    cells = [grid.cells.get(zero + i) for i in range(clock.cells)]
-    return Series(errors=tuple(cell.errors if cell else 0 for cell in cells)) if any(cells) else EMPTY
+    errors = dict(zip(grid.numbers, grid.errors, strict=True))
+    keys = range(zero, zero + clock.cells)
+    return Series(errors=tuple(errors.get(key, 0) for key in keys)) if errors.keys() & {*keys} else EMPTY
 
 
 def _span(facts: IncarnationFacts) -> tuple[float, float] | None:
     """From when to when something is known. The requests of the first lines may have begun before them."""
-    grid = facts.grid
-    starts = [key * grid.width for key in (min(grid.cells), max(grid.cells))] if grid.cells else []
+    starts = facts.grid.starts
     r14 = [time for span in facts.memory.r14_spans for time in span]
-    times = [*starts, *facts.memory.samples.seconds, *r14, *(seconds for seconds, _ in facts.load)]
+    times = [*starts[:1], *starts[-1:], *facts.memory.samples.seconds, *r14, *(seconds for seconds, _ in facts.load)]
     return (min(times), max(times)) if times else None
 
 
@@ -116,14 +118,13 @@ def _cells(spans: Iterable[tuple[float, float]], width: int) -> int:
 
 
 def _keys(grid: Grid, width: int) -> set[int]:
-    return {key * grid.width // width for key in grid.cells}
+    return {key * grid.width // width for key in grid.numbers}
 
 
 def _coarser(grid: Grid, width: int) -> Grid:
     if grid.width == width:
         return grid
-    wide = Grid()
-    wide.width = width
+    wide = Grid(width)
     wide.update(grid)
     return wide
 

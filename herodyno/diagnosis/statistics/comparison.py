@@ -9,7 +9,6 @@ one size it is exact, and its mean and variance are those of the log-rank test (
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -34,7 +33,8 @@ class Stratum(NamedTuple):
 class Comparison(NamedTuple):
     """Both sides. `own` are its moments as (stratum, lines), `peer_lines` the peers' lines by stratum.
 
-    `moments` counts the moments of both sides by (stratum, rounded lines), `own_rounded` is the sum of its own.
+    `moments` has how many moments of both sides in a stratum have each size, `own_rounded` is the sum of its own sizes.
+    A size is the lines of a moment, rounded. A stratum may stand there more than once.
     """
 
     strata: Sequence[Stratum]
@@ -42,7 +42,7 @@ class Comparison(NamedTuple):
     own_rounded: float
     smallest: float
     peer_lines: Mapping[int, float]
-    moments: Mapping[tuple[int, float], int]
+    moments: Sequence[tuple[int, Mapping[float, int]]]
 
     @property
     def requests(self) -> int:
@@ -121,11 +121,12 @@ class Comparison(NamedTuple):
 
     def _terms(self, times: float) -> list[tuple[float, float, float]]:
         """The moments of both sides as (number, lines, probability of being its own). Equal ones are one term."""
-        terms: Counter[tuple[float, float]] = Counter()
+        terms: dict[tuple[float, float], int] = {}
         shares: dict[int, float] = {}
-        for (at, size), n in self.moments.items():
+        for at, sizes in self.moments:
             share = shares.get(at)
             if share is None:
                 share = shares[at] = float(f"{self.strata[at].share(times):.3g}")
-            terms[size, share] += n
-        return [(n, size, share) for (size, share), n in terms.items()]
+            for size, n in sizes.items():
+                terms[size, share] = terms.get((size, share), 0) + n
+        return [(n, size, share) for (size, share), n in terms.items() if n]

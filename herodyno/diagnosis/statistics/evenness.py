@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
 from herodyno.diagnosis.statistics.comparison import Comparison
-from herodyno.diagnosis.statistics.peer_sums import judged_episodes
+from herodyno.diagnosis.statistics.peer_sums import judged_lines
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.statistics.rates import holm
-from herodyno.diagnosis.statistics.shared_time import SharedTime
 
 _FAR = 0.01  # chance of a dyno that is apart, corrected
 _UNEVEN = 0.05  # chance of a dyno that is uneven, corrected
@@ -42,8 +41,8 @@ class Evenness(NamedTuple):
 NOT_COMPARED = Evenness(apart=False, uneven=False, spared=False, expected=0.0, shared=0, unshared=0, due=0.0)
 
 
-class _Row(NamedTuple):
-    """What is needed of one comparison. Comparisons of a hundred dynos are too large to be kept."""
+class Row(NamedTuple):
+    """What is needed of one comparison, from birth on. Comparisons of a hundred dynos are too large to be kept."""
 
     lines: float
     expected: float
@@ -54,18 +53,19 @@ class _Row(NamedTuple):
 
 
 def evenness(
-    subjects: Sequence[Subject], shared: SharedTime, beside_peers: Mapping[IncarnationKey, int]
+    subjects: Sequence[Subject],
+    rows: Mapping[IncarnationKey, Row],
+    due: Mapping[IncarnationKey, float],
+    beside_peers: Mapping[IncarnationKey, int],
 ) -> dict[IncarnationKey, Evenness]:
-    """Compare each subject with its peers. `beside_peers` has the errors that could be compared."""
-    rows = {each.incarnation.key: _row(shared.beside_peers(each, from_birth=True).compare()) for each in subjects}
-    due = shared.due()
+    """How each subject compares with its peers, by its row. `beside_peers` has the errors that could be compared."""
     by_lines = _corrected({key: row.by_lines for key, row in rows.items()})
     by_moments = _corrected({key: row.by_moments for key, row in rows.items()})
     so_few = _corrected({key: row.so_few for key, row in rows.items()})
     found = {}
     for subject in subjects:
         key = subject.incarnation.key
-        row, lines = rows[key], sum(n for _, _, n in judged_episodes(subject).sized())
+        row, lines = rows[key], judged_lines(subject)
         is_triple = row.ratio is None or row.ratio >= _FAR_RATIO
         is_far = by_lines.get(key, 1.0) <= _FAR and row.lines >= _FAR_LINES and is_triple
         found[key] = Evenness(
@@ -80,9 +80,10 @@ def evenness(
     return found
 
 
-def _row(beside: Comparison) -> _Row:
+def row(beside: Comparison) -> Row:
+    """The row of a dyno beside its peers, from its birth on."""
     lines, expected = beside.lines, beside.expected
-    return _Row(
+    return Row(
         lines,
         expected,
         ratio=beside.ratio,

@@ -7,11 +7,12 @@ compares with the median of the other dynos in the same way.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from statistics import median
+from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
-from herodyno.diagnosis.counting.grid import CELL_SECONDS, Cell
+from herodyno.diagnosis.counting.grid import CELL_SECONDS, Cell, joined
+from herodyno.diagnosis.statistics.median import median
 from herodyno.diagnosis.statistics.peers import Peers, Subject, all_peers
 from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense
 
@@ -122,19 +123,9 @@ def _paired_medians(
 
 def _put_together(narrow: Sequence[tuple[float, Cell]], width: int) -> list[tuple[float, Cell]]:
     """(start, cell) of buckets so many cells of the grid wide."""
-    wide: dict[float, Cell] = {}
-    own = set()  # buckets that have a cell of their own; one that holds a single cell of the grid shares it
-    for start, cell in narrow:
-        begin = start // (CELL_SECONDS * width) * CELL_SECONDS * width
-        if begin not in wide:
-            wide[begin] = cell
-            continue
-        if begin not in own:
-            own.add(begin)
-            first, wide[begin] = wide[begin], Cell()
-            wide[begin].update(first)
-        wide[begin].update(cell)
-    return list(wide.items())
+    seconds = CELL_SECONDS * width
+    buckets = groupby(narrow, lambda placed: placed[0] // seconds * seconds)
+    return [(start, joined([cell for _, cell in placed])) for start, placed in buckets]
 
 
 def _medians(buckets: Sequence[tuple[float, Cell]], width: int) -> dict[float, float]:

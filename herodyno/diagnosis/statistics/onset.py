@@ -27,8 +27,8 @@ class Onset(NamedTuple):
 
 def onset(grid: Grid) -> Onset | None:
     """Find the cut, or None. Both sides need 50 requests, and the later one 3 times the rate for certain."""
-    cells = [(start, cell.requests, cell.errors) for start, cell in grid.in_order()]
-    requests, errors = sum(c[1] for c in cells), sum(c[2] for c in cells)
+    cells = zip(grid.starts, grid.requests, grid.errors, strict=True)
+    requests, errors = sum(grid.requests), sum(grid.errors)
     best: tuple[float, Onset] | None = None
     n_before = e_before = 0
     for start, n, e in cells:

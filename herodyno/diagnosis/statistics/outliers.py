@@ -22,11 +22,11 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
 from herodyno.diagnosis.statistics.comparison import RATIO_CHANCE, Comparison
-from herodyno.diagnosis.statistics.evenness import NOT_COMPARED, Evenness, evenness
+from herodyno.diagnosis.statistics.evenness import NOT_COMPARED, Evenness, Row, evenness, row
 from herodyno.diagnosis.statistics.peer_sums import ALL, WARM_UP_SECONDS, families
 from herodyno.diagnosis.statistics.peers import Peers, Subject, all_peers
 from herodyno.diagnosis.statistics.rates import holm
-from herodyno.diagnosis.statistics.shared_time import SharedTime
+from herodyno.diagnosis.statistics.shared_time import Beside, SharedTime
 from herodyno.diagnosis.statistics.starting import failed_while_starting, is_starting
 
 ALPHA = 0.01  # rule 3
@@ -74,12 +74,12 @@ class Assessment(NamedTuple):
 class _Test(NamedTuple):
     """One test: a dyno beside its peers in one family of errors. `chance` is corrected once all tests are made.
 
-    The comparison itself is not kept, since those of a hundred dynos are large. It is made again for the test that
-    decides.
+    The comparison itself is not kept, since those of a hundred dynos are large. `told` is what the dyno is told when
+    this test decides.
     """
 
     subject: Subject
-    family: str
+    told: Assessment
     lines: float
     chance: float
     is_large: bool
@@ -91,47 +91,57 @@ class _Test(NamedTuple):
 
 def assess(subjects: Sequence[Subject], peers: Peers | None = None) -> dict[IncarnationKey, Assessment]:
     """Judge all incarnations of one process type. `peers`: their peers, where these are known already."""
-    shared = SharedTime(subjects)
+    shared, names = SharedTime(subjects), families(subjects)
     decided: dict[IncarnationKey, Assessment] = {}
-    assessable: list[tuple[float, Subject]] = []
+    tests: dict[IncarnationKey, list[_Test]] = {}
+    rates: dict[IncarnationKey, float] = {}
     peers = peers or all_peers(subjects)
     compared: dict[IncarnationKey, int] = {}
+    rows: dict[IncarnationKey, Row] = {}
     for subject in subjects:
-        beside = shared.beside_peers(subject).compare()
-        compared[subject.incarnation.key] = round(beside.lines)
-        reason = _why_not_assessed(subject, beside, has_peers=bool(peers[subject.incarnation.key]))
+        key, beside = subject.incarnation.key, shared.beside_peers(subject)
+        together = beside.compare()
+        compared[key] = round(together.lines)
+        rows[key] = row(
+            together if shared.began_warm(subject) else shared.beside_peers(subject, from_birth=True).compare()
+        )
+        reason = _why_not_assessed(subject, together, has_peers=bool(peers[key]))
         if reason:
-            decided[subject.incarnation.key] = _counted(beside, "not_assessed", reason)
+            decided[key] = _counted(together, "not_assessed", reason)
         else:
-            assessable.append((beside.lines / beside.requests, subject))
-    ranked = [subject for _, subject in sorted(assessable, key=lambda each: (-each[0], each[1].incarnation.key))]
-    decided |= _judged(ranked, subjects, shared)
-    even = evenness(subjects, shared, compared)
+            tests[key] = _tests(subject, beside, names)
+            rates[key] = together.lines / together.requests
+    judged = [subject for subject in subjects if subject.incarnation.key in rates]
+    ranked = sorted(judged, key=lambda each: (-rates[each.incarnation.key], each.incarnation.key))
+    decided |= _judged(ranked, subjects, shared, names) or _with_correction(
+        [test for each in ranked for test in tests[each.incarnation.key]], shared
+    )
+    even = evenness(subjects, rows, shared.due(), compared)
     return _without_starting({key: found._replace(evenness=even[key]) for key, found in decided.items()}, subjects)
 
 
 def _judged(
-    ranked: Sequence[Subject], subjects: Sequence[Subject], shared: SharedTime
+    ranked: Sequence[Subject], subjects: Sequence[Subject], shared: SharedTime, names: Sequence[str]
 ) -> dict[IncarnationKey, Assessment]:
-    """Judge those that can be judged, who are ranked by their rate.
+    """Judge those that can be judged, who are ranked by their rate. Empty where none of them stands out.
 
     Several failing dynos hide one another when each is compared with all the others. So the worst k are taken out of
     the peers together, at most half of all dynos. k is the largest number for which each of the k is an outlier.
     """
-    names = families(subjects)
     half = len({subject.incarnation.dyno for subject in subjects}) // 2
     most = min(half, sum(1 for subject in ranked if subject.facts.errors.n >= MIN_MOMENTS))
     for subject in ranked[:most]:
         shared.leave_out(subject)
-    found = None
+    found: dict[IncarnationKey, Assessment] = {}
     for k in range(most, 0, -1):
         # The test of the k-th worst decides as a rule, so it is made first, and not yet corrected.
-        if found is None and all(any(t.passes for t in _tests(each, shared, names)) for each in reversed(ranked[:k])):
-            judged = _with_correction([test for each in ranked for test in _tests(each, shared, names)], shared)
+        if not found and all(_stands_out(shared.beside_peers(each), names) for each in reversed(ranked[:k])):
+            tests = [test for each in ranked for test in _tests(each, shared.beside_peers(each), names)]
+            judged = _with_correction(tests, shared)
             if all(judged[each.incarnation.key].standing == "outlier" for each in ranked[:k]):
                 found = judged
         shared.take_back(ranked[k - 1])
-    return found or _with_correction([test for each in ranked for test in _tests(each, shared, names)], shared)
+    return found
 
 
 def _why_not_assessed(subject: Subject, beside: Comparison, *, has_peers: bool) -> str:
@@ -153,28 +163,38 @@ def _why_not_assessed(subject: Subject, beside: Comparison, *, has_peers: bool) 
     return ""
 
 
-def _tests(subject: Subject, shared: SharedTime, names: Sequence[str]) -> list[_Test]:
+def _tests(subject: Subject, beside: Beside, names: Sequence[str]) -> list[_Test]:
     """Rules 3 and 4 for one subject, by each family."""
-    beside = shared.beside_peers(subject)
     if len(names) == 2:  # a single code is all codes together, so both tests are one
         both = _test(subject, ALL, beside.compare())
-        return [both._replace(family=family) for family in names]
+        return [both._replace(told=both.told._replace(family=family)) for family in names]
     return [_test(subject, family, beside.compare(family)) for family in names]
 
 
 def _test(subject: Subject, family: str, beside: Comparison) -> _Test:
-    excess = beside.lines - beside.expected
-    if excess <= 0 or not beside.requests:
-        return _Test(subject, family, beside.lines, 1.0, False)
+    told = _counted(beside, "not_outlier", "")._replace(
+        family=family, ratio=beside.ratio, sustained=beside.sustained(PARTS)
+    )
+    if beside.lines <= beside.expected or not beside.requests:
+        return _Test(subject, told, beside.lines, 1.0, False)
     chance = beside.chance()
-    is_large = (
-        chance <= ALPHA
-        and len(beside.own) >= MIN_MOMENTS
-        and excess / beside.requests >= MIN_EXCESS
+    return _Test(subject, told, beside.lines, chance, chance <= ALPHA and _is_large(beside))
+
+
+def _is_large(beside: Comparison) -> bool:
+    """Rule 4."""
+    return (
+        len(beside.own) >= MIN_MOMENTS
+        and (beside.lines - beside.expected) / beside.requests >= MIN_EXCESS
         and (beside.ratio is None or beside.ratio >= MIN_RATIO)
         and beside.chance(MIN_RATIO) <= RATIO_CHANCE
     )
-    return _Test(subject, family, beside.lines, chance, is_large)
+
+
+def _stands_out(beside: Beside, names: Sequence[str]) -> bool:
+    """Whether one of the tests passes. What is cheap to know is asked first."""
+    compared = map(beside.compare, names[: 1 if len(names) == 2 else None])
+    return any(each.requests and _is_large(each) and each.chance() <= ALPHA for each in compared)
 
 
 def _with_correction(tests: Sequence[_Test], shared: SharedTime) -> dict[IncarnationKey, Assessment]:
@@ -188,22 +208,18 @@ def _verdict(tests: Sequence[_Test], shared: SharedTime) -> Assessment:
     """What the tests of one subject come to: of those that pass the one with most lines, else the least likely."""
     passing = [test for test in tests if test.passes]
     if passing:
-        chosen = max(passing, key=lambda test: (test.lines, test.family == ALL))
+        chosen = max(passing, key=lambda test: (test.lines, test.told.family == ALL))
     else:
-        chosen = min(tests, key=lambda test: (test.chance, test.family != ALL, -test.lines))
-    beside = shared.beside_peers(chosen.subject).compare(chosen.family)
-    standing: Standing = "outlier" if passing else "suspect" if chosen.chance <= _SUSPECT else "not_outlier"
-    present, of = beside.sustained(PARTS)
-    return _counted(
-        beside, standing, _why_not_accused(beside, chosen.chance) if standing == "suspect" else ""
-    )._replace(
-        family=chosen.family,
-        p_adjusted=chosen.chance,
-        ratio=beside.ratio,
-        ratio_low=beside.ratio_low() if standing != "not_outlier" else None,
-        sustained=(present, of),
-        confidence="low" if not passing else "high" if present * 2 >= of else "medium",
-    )
+        chosen = min(tests, key=lambda test: (test.chance, test.told.family != ALL, -test.lines))
+    told = chosen.told._replace(p_adjusted=chosen.chance)
+    if not passing and chosen.chance > _SUSPECT:
+        return told
+    beside = shared.beside_peers(chosen.subject).compare(told.family)
+    told = told._replace(ratio_low=beside.ratio_low())
+    if not passing:
+        return told._replace(standing="suspect", reason=_why_not_accused(beside, chosen.chance))
+    present, of = told.sustained or (0, PARTS)
+    return told._replace(standing="outlier", confidence="high" if present * 2 >= of else "medium")
 
 
 def _counted(beside: Comparison, standing: Standing, reason: str) -> Assessment:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from herodyno.diagnosis.counting.facts import IncarnationFacts, IncarnationKey
-from herodyno.diagnosis.counting.grid import MOST_CELLS, Grid
+from herodyno.diagnosis.counting.grid import CELL_SECONDS, MOST_CELLS, Grid
 from herodyno.diagnosis.statistics.outliers import Assessment, assess
 from herodyno.diagnosis.statistics.peers import Subject
 
@@ -39,7 +39,7 @@ def assess_raising(subjects: Sequence[Subject]) -> dict[IncarnationKey, Assessme
 def _facts(subject: Subject) -> IncarnationFacts:
     facts = IncarnationFacts()
     facts.grid = _grid(subject)
-    facts.requests = sum(cell.requests for _, cell in facts.grid.in_order())
+    facts.requests = sum(facts.grid.requests)
     times = subject.facts.raised.times
     if len(times):
         facts.errors.by_code[_EXCEPTION] = sum(n for _, _, n in times.sized())
@@ -49,17 +49,16 @@ def _facts(subject: Subject) -> IncarnationFacts:
 
 def _grid(subject: Subject) -> Grid:
     """Its units of time by cells, and in how many of them it raised an exception."""
-    grid = Grid()
-    while (subject.end - subject.start) / grid.width > MOST_CELLS / 2:
-        grid.width *= 2
-    width = grid.width
+    width = CELL_SECONDS
+    while (subject.end - subject.start) / width > MOST_CELLS / 2:
+        width *= 2
+    raised = Counter(int(unit * UNIT_SECONDS // width) for unit in _units(subject))
+    grid = Grid(width)
     for number in range(int(subject.start // width), int(subject.end // width) + 1):
         alive = min(subject.end, (number + 1) * width) - max(subject.start, number * width)
-        if units := round(alive / UNIT_SECONDS):
-            grid.at(number * width).requests += units
-    for number, units_raised in Counter(int(unit * UNIT_SECONDS // width) for unit in _units(subject)).items():
-        cell = grid.at(number * width)
-        cell.errors = min(cell.requests, units_raised)
+        units = round(alive / UNIT_SECONDS)
+        if units or number in raised:
+            grid.add_run(number * width, units, min(units, raised[number]))
     return grid
 
 

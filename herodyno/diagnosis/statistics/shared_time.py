@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
 from herodyno.diagnosis.counting.grid import CELL_SECONDS
 from herodyno.diagnosis.statistics.comparison import Comparison, Stratum
-from herodyno.diagnosis.statistics.moments import moment_length, rounded
+from herodyno.diagnosis.statistics.moments import moment_length
 from herodyno.diagnosis.statistics.peer_sums import ALL, DynoCells, PeerSums
 from herodyno.diagnosis.statistics.peers import Kin, Subject, is_kin
-
-# A stratum has at least so many requests, where the dynos stay the same. Else an app with a request a minute would
-# have strata in which only one side served.
-_FEW_REQUESTS = 20
 
 
 class SharedTime:
@@ -28,8 +25,9 @@ class SharedTime:
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self.width = max((subject.facts.grid.width for subject in subjects), default=CELL_SECONDS)
-        cells = {int(at // self.width) for subject in subjects for at, _ in subject.facts.grid.in_order()}
+        cells = {int(at // self.width) for subject in subjects for at in subject.facts.grid.starts}
         places, window_end = sorted(cells), max((subject.end for subject in subjects), default=0.0)
+        self._places = len(places)
         self._dynos = {each.incarnation.key: DynoCells(each, places, self.width, window_end) for each in subjects}
         of_release: dict[int | None, list[DynoCells]] = {}
         for dyno in self._dynos.values():
@@ -56,27 +54,26 @@ class SharedTime:
     def beside_peers(self, subject: Subject, *, from_birth: bool = False) -> Beside:
         """The time that a dyno shares with peers past their warm-up. `from_birth`: its own warm-up counts as well."""
         dyno, peers = self._dynos[subject.incarnation.key], self._peers[subject.kin]
-        is_in = subject.incarnation.key in peers.dynos
-        strata: list[list[int]] = []
-        last = [0, 0]
-        where: dict[int, int] = {}
-        counted = dyno.requests.get  # a Counter asked for what it does not have is slow
-        for place in range(dyno.born if from_birth else dyno.warm, dyno.gone):
-            own = counted(place, 0)
-            theirs = peers.requests[place] - (own if is_in and place >= dyno.warm else 0)
-            if not strata or peers.changes[place] or last[0] + last[1] >= _FEW_REQUESTS:
-                last = [0, 0]
-                strata.append(last)
-            last[0] += own
-            last[1] += theirs
-            where[place] = len(strata) - 1
-        useful = {
-            at: number for number, at in enumerate(at for at, (own, theirs) in enumerate(strata) if own and theirs)
-        }
+        begin, at, requests, places = peers.strata(dyno, dyno.born if from_birth else dyno.warm)
+        own, end = [0] * len(requests), begin + len(at)
+        for place, n in dyno.requests.items():
+            if begin <= place < end:
+                own[at[place - begin]] += n
+        number = dict.fromkeys(range(len(own)), -1)
+        useful = [stratum for stratum, n in enumerate(own) if 0 < n < requests[stratum]]
+        number.update(zip(useful, range(len(useful)), strict=True))
         return Beside(
-            dyno, peers, [Stratum(*strata[at]) for at in useful],
-            {place: useful[at] for place, at in where.items() if at in useful}, self.width,
-        )  # fmt: skip
+            dyno,
+            peers,
+            [Stratum(own[stratum], requests[stratum] - own[stratum]) for stratum in useful],
+            [*repeat(-1, begin), *map(number.__getitem__, at), *repeat(-1, self._places + 1 - end)],
+            self.width * sum(places[stratum] for stratum in useful),
+        )
+
+    def began_warm(self, subject: Subject) -> bool:
+        """Whether its warm-up lies outside the window. All its time counts then."""
+        dyno = self._dynos[subject.incarnation.key]
+        return dyno.born == dyno.warm
 
     def due(self) -> dict[IncarnationKey, float]:
         """The errors that each dyno would have past its warm-up if all that served at a time failed alike."""
@@ -98,44 +95,39 @@ class SharedTime:
 
 
 class Beside(NamedTuple):
-    """A dyno beside its peers: the strata of their shared time, and which stratum each place is in."""
+    """A dyno beside its peers: the strata of their shared time, which one each place is in, -1 for none, the seconds"""
 
     dyno: DynoCells
     peers: PeerSums
     strata: Sequence[Stratum]
-    where: dict[int, int]
-    width: int
+    where: Sequence[int]
+    seconds: int
 
     def compare(self, family: str = ALL) -> Comparison:
         """Both sides' failures of a family."""
         dyno, where = self.dyno, self.where
-        seconds = min(len(where) * self.width, dyno.subject.end - dyno.subject.start)
+        seconds = min(self.seconds, dyno.subject.end - dyno.subject.start)
         length = moment_length(dyno.episodes(family), max(seconds, 1.0))
-        own = [(place, lines) for place, lines in dyno.moments(family, length) if place in where]
+        own = [moment for moment in dyno.moments(family, length) if where[moment[0]] >= 0]
         failures = self.peers.failures(family, length)
-        # Its own failures are among the peers' sums, where it is a peer of others.
-        is_in = dyno.subject.incarnation.key in self.peers.dynos
-        counted = [(place, lines) for place, lines in own if is_in and dyno.is_warm(place)]
         peer_lines: defaultdict[int, float] = defaultdict(float)
         for place, lines in failures.lines.items():
-            if place in where:
-                peer_lines[where[place]] += lines
-        for place, lines in counted:
-            peer_lines[where[place]] -= lines
-        both: defaultdict[tuple[int, float], int] = defaultdict(int)
-        for place, sizes in failures.sizes.items():
-            if (at := where.get(place)) is not None:
-                for size, n in sizes.items():
-                    both[at, size] += n
-        for place, lines in own:
-            both[where[place], rounded(lines)] += 1
-        for place, lines in counted:
-            both[where[place], rounded(lines)] -= 1
+            if (at := where[place]) >= 0:
+                peer_lines[at] += lines
+        moments = [(at, sizes.copy()) for place, sizes in failures.sizes.items() if (at := where[place]) >= 0]
+        # Its own failures are among the peers' sums, where it is a peer of others.
+        is_in, warm, gone = dyno.subject.incarnation.key in self.peers.dynos, dyno.warm, dyno.gone
+        for place, lines, size in own:
+            if is_in and warm <= place < gone:
+                peer_lines[where[place]] -= lines
+            else:
+                moments.append((where[place], {size: 1}))
+        sizes_of_own = [size for _, _, size in own]
         return Comparison(
             strata=self.strata,
-            own=[(where[place], lines) for place, lines in own],
-            own_rounded=sum(rounded(lines) for _, lines in own),
-            smallest=min((rounded(lines) for _, lines in own), default=1.0),
+            own=[(where[place], lines) for place, lines, _ in own],
+            own_rounded=sum(sizes_of_own),
+            smallest=min(sizes_of_own, default=1.0),
             peer_lines={at: lines for at, lines in peer_lines.items() if lines > 1e-6},
-            moments={moment: n for moment, n in both.items() if n > 0},
+            moments=moments,
         )

@@ -5,11 +5,10 @@ Slow means seconds, and many times slower than before: a busier hour is not told
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from herodyno.diagnosis.counting.grid import Cell, Grid, median_ms, milliseconds_of
+from herodyno.diagnosis.counting.grid import Cell, Grid, joined, milliseconds_of
 from herodyno.diagnosis.statistics.onset import onset
 
 # Ours. People wait so long and no longer.
@@ -43,16 +42,14 @@ def slowed(requests: Grid) -> Slowed | None:
 
 
 def _median(cells: Sequence[Cell]) -> float | None:
-    return median_ms(sum((Counter(cell.service) for cell in cells), Counter[int]()))
+    return joined(cells).median_ms if cells else None
 
 
 def _slow_ones(requests: Grid) -> Grid:
-    slow = Grid()
-    slow.width = requests.width
-    for key, cell in requests.cells.items():
-        slow.cells[key] = Cell()
-        slow.cells[key].requests = cell.timed
-        slow.cells[key].errors = sum(n for step, n in cell.service.items() if milliseconds_of(step) >= SLOW_MS / 2)
+    slow = Grid(requests.width)
+    for at, cell in requests.in_order():
+        long = sum(n for step, n in cell.service.items() if milliseconds_of(step) >= SLOW_MS / 2)
+        slow.add_run(at, cell.timed, long)
     return slow
 
 

@@ -63,7 +63,8 @@ def tense(grid: Grid, episodes: Iterable[Spans], end: float, begin: float = -inf
     if not times:
         return NEVER_FAILED
     newest = max(last for _, last in times)
-    cells = [(at, cell.requests, cell.errors) for at, cell in grid.in_order() if at + grid.width > times[0][0]]
+    counted = zip(grid.starts, grid.requests, grid.errors, strict=True)
+    cells = [cell for cell in counted if cell[0] + grid.width > times[0][0]]
     if (cut := _best_cut(cells)) is not None:
         ended_at, pause = _end_at(cut + grid.width, times)
         before, since = (

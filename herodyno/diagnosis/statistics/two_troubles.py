@@ -50,7 +50,7 @@ def two_troubles(grid: Grid, episodes: Sequence[Spans], events: int) -> TwoTroub
     told = tense_at(grid, episodes, second)
     if told.ongoing is not False or min(told.before[0], failed) < MIN_FAILED:
         return None
-    requests = sum(cell.requests for _, cell in grid.in_order())
+    requests = sum(grid.requests)
     chance = events * (1 - min(1.0, events / requests)) ** told.since[1]
     return TwoTroubles(told, second) if chance <= _CHANCE else None
 
@@ -71,11 +71,8 @@ def judged_in_parts(
 def part(subject: Subject, start: float, end: float) -> Subject:
     """The requests and errors of a subject between two times. A code stands for itself, any other status for "5xx"."""
     facts = IncarnationFacts()
-    facts.grid.width = subject.facts.grid.width
-    facts.grid.cells = {
-        key: cell for key, cell in subject.facts.grid.before(end).cells.items() if key * facts.grid.width >= start
-    }
-    facts.requests = sum(cell.requests for cell in facts.grid.cells.values())
+    facts.grid = subject.facts.grid.within(start, end)
+    facts.requests = sum(facts.grid.requests)
     for family, spans in subject.facts.errors.episodes.items():
         inside = Spans(spans.gap)
         for first, last, n in spans.sized():

@@ -13,9 +13,7 @@ def unnamed_tense(facts: Facts, codes: Iterable[str], end: float) -> Tense:
     """Whether errors of these codes that name no dyno go on at the end of the window (seconds since 1970)."""
     requests = Grid()
     for served in facts.types.values():
-        requests.update(served, times=False)
-    for cell in requests.cells.values():
-        cell.errors = 0  # errors of dynos are another matter
+        requests.update(served, times=False, errors=False)  # errors of dynos are another matter
     requests.update(facts.no_dyno_grid, times=False)
     episodes = facts.no_dyno.episodes
     return tense(requests, [episodes[code] for code in codes if code in episodes], end)
@@ -31,9 +29,8 @@ def client_tense(facts: Facts, left: int, newest: float | None, end: float) -> T
         return NEVER_FAILED
     requests = since = 0
     for served in facts.types.values():
-        for at, cell in served.in_order():
-            requests += cell.requests
-            since += cell.requests if at > newest else 0
+        requests += sum(served.requests)
+        since += sum(n for at, n in zip(served.starts, served.requests, strict=True) if at > newest)
     before = requests - since
     if before > 0 and since and (1 - min(1.0, left / before)) ** since <= ALPHA:
         return Tense(False, newest, newest, (left, before), (0, since))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodyno.diagnosis.counting.grid import MOST_CELLS, Grid, median_ms, step_of
+from herodyno.diagnosis.counting.grid import MOST_CELLS, Cell, Grid, joined, median_ms, milliseconds_of, step_of
 
 points = st.lists(st.tuples(st.integers(0, 5000), st.booleans(), st.integers(1, 30000)), max_size=80)
 
@@ -55,3 +58,75 @@ def test_a_step_keeps_a_service_time_within_five_per_cent(milliseconds: int) -> 
 
 def test_no_requests_have_no_median() -> None:
     assert median_ms({}) is None
+
+
+@given(points, st.randoms())
+def test_the_order_in_which_requests_come_is_indifferent(rows: list[tuple[int, bool, int]], random: Random) -> None:
+    mixed = random.sample(rows, len(rows))
+    assert plain(filled(mixed)) == plain(filled(rows))
+
+
+@given(points, st.integers(1, 80))
+def test_reading_between_two_requests_changes_nothing(rows: list[tuple[int, bool, int]], pause: int) -> None:
+    grid = Grid()
+    for place, (seconds, error, service) in enumerate(rows):
+        if place % pause == 0:
+            assert sum(grid.requests) == place
+            assert len(grid.medians) == len(grid.numbers)
+        grid.add(seconds, error=error, service_ms=service)
+    assert plain(grid) == plain(filled(rows))
+    assert grid.medians == [cell.median_ms for cell in grid.cells.values()]
+
+
+def test_runs_count_as_their_requests_do_one_by_one() -> None:
+    whole, one_by_one = Grid(), Grid()
+    for second in (10, 40, 70, 10, 200_000, 40):
+        times = [ms * 3 + 1 for ms in range(second % 37 * 9)]
+        whole.add_run(second, len(times) + 2, 2, bytes(map(step_of, times)))
+        for ms in (*times, None, None):
+            one_by_one.add(second, error=ms is None, service_ms=ms)
+    assert plain(whole) == plain(one_by_one)
+
+
+def test_what_waits_is_bounded_also_where_nobody_reads() -> None:
+    grid, other = Grid(), filled([(second, False, 20) for second in range(0, 9000, 30)])
+    for i in range(200):
+        grid.update(other)
+        grid.add(20_000 * i, error=False, service_ms=20)
+    assert len(grid._numbers) <= MOST_CELLS * 4
+    assert sum(grid.requests) == 200 * 301
+
+
+def test_the_cells_within_a_time_are_a_grid_of_their_own() -> None:
+    grid = filled([(10, True, 5), (40, False, 7), (70, False, 9)])
+    part = grid.within(30, 61)
+    part.add(65, error=True, service_ms=None)
+    assert plain(part) == [(30.0, 1, 0, {step_of(7): 1}), (60.0, 2, 1, {step_of(9): 1})]
+    assert plain(grid.before(0)) == []
+    assert grid.between(0, 1e12) == (3, 1)
+
+
+def test_service_times_and_errors_are_left_out_where_told() -> None:
+    grid, other = Grid(), filled([(10, True, 5), (40, False, 7)])
+    grid.update(other, times=False, errors=False)
+    assert plain(grid) == [(0.0, 1, 0, {}), (30.0, 1, 0, {})]
+    assert grid.medians == [None, None]
+
+
+@given(st.lists(st.integers(0, 255), min_size=1, max_size=400), st.integers(0, 400))
+def test_few_times_and_many_have_the_same_median(steps: list[int], cut: int) -> None:
+    cells = [Cell(1, 0, bytes(steps[:cut])), Cell(1, 0, bytes(steps[cut:]))]
+    whole = joined(cells)
+    assert (whole.requests, whole.timed) == (2, len(steps))
+    assert whole.median_ms == milliseconds_of(sorted(steps)[(len(steps) - 1) // 2])
+
+
+def test_a_grid_without_a_request_has_no_cell() -> None:
+    grid = Grid()
+    grid.update(Grid())
+    assert (list(grid.numbers), grid.medians, grid.between(0, 1e12)) == ([], [], (0, 0))
+
+
+def test_a_grid_comes_out_of_another_process_as_it_was() -> None:
+    grid = filled([(second, second % 7 == 0, second) for second in range(1, 90_000, 11)])
+    assert plain(pickle.loads(pickle.dumps(grid))) == plain(grid)

@@ -14,7 +14,7 @@ from herodyno.diagnosis.statistics.rates import binomial_tail
 def beside(*strata: tuple[int, int, list[float], list[float]]) -> Comparison:
     """(own requests, peers' requests, own moments, peers' moments) of each stratum."""
     own = [(at, size) for at, (_, _, mine, _) in enumerate(strata) for size in mine]
-    both = Counter((at, size) for at, (_, _, mine, others) in enumerate(strata) for size in [*mine, *others])
+    both = [(at, Counter([*mine, *others])) for at, (_, _, mine, others) in enumerate(strata)]
     return Comparison(
         strata=[Stratum(n, m) for n, m, _, _ in strata],
         own=own,
@@ -90,3 +90,11 @@ def test_identical_dynos_pass_one_in_a_hundred_as_seldom_as_they_should() -> Non
             strata.append((n, m, *sides))
         passed += beside(*strata).chance() <= 0.01
     assert passed <= 16
+
+
+def test_a_stratum_whose_moments_stand_in_two_rows_is_one_stratum() -> None:
+    whole = beside((100, 300, [1.0, 2.0], [1.0] * 6), (50, 60, [1.0], []))
+    in_rows = [(1, {1.0: 1}), (0, {1.0: 6}), (0, {1.0: 1, 2.0: 1, 3.0: 0})]
+
+    assert whole._replace(moments=in_rows).chance() == pytest.approx(whole.chance(), rel=1e-12)
+    assert whole._replace(moments=in_rows).chance_of_so_few() == pytest.approx(whole.chance_of_so_few(), rel=1e-12)

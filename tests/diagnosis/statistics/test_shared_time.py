@@ -10,6 +10,7 @@ import pytest
 
 from herodyno.diagnosis.statistics.outliers import assess
 from herodyno.diagnosis.statistics.peer_sums import ALL, families
+from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.statistics.shared_time import SharedTime
 from tests.diagnosis.served import Served, judged, odd, subjects
 
@@ -80,6 +81,43 @@ def test_leaving_dynos_out_and_taking_them_back_changes_nothing() -> None:
     for one, two in zip(before, [shared.beside_peers(each).compare() for each in everyone], strict=True):
         assert (one.strata, one.moments) == (two.strata, two.moments)
         assert one.peers_lines == pytest.approx(two.peers_lines)
+
+
+def test_a_comparison_that_was_made_stays_as_it_was_when_a_dyno_is_left_out() -> None:
+    everyone = subjects(*[Served(1, odd(0.06 if seed == 0 else 0.03, seed)) for seed in range(4)])
+    shared = SharedTime(everyone)
+    made, chance = (found := shared.beside_peers(everyone[0]).compare()), found.chance()
+
+    shared.leave_out(everyone[1])
+
+    assert made.chance() == chance
+    assert shared.beside_peers(everyone[0]).compare().chance() != chance
+
+
+def test_warm_up_counts_from_birth_only_and_is_told_apart_from_time_before_the_log() -> None:
+    old, young = everyone = subjects(Served(1, []), Served(1, [], start=300.0), seconds=900)
+    shared = SharedTime(everyone)
+
+    assert [shared.began_warm(each) for each in everyone] == [True, False]
+    assert shared.beside_peers(old, from_birth=True) == shared.beside_peers(old)
+    assert sum(stratum.own for stratum in shared.beside_peers(young).strata) == 480
+    assert sum(stratum.own for stratum in shared.beside_peers(young, from_birth=True).strata) == 600
+
+
+def test_each_dyno_is_set_beside_its_peers_once_where_nobody_stands_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    beside_peers = SharedTime.beside_peers
+
+    def counted(self: SharedTime, subject: Subject, *, from_birth: bool = False) -> object:
+        asked.append(subject.incarnation.key)
+        return beside_peers(self, subject, from_birth=from_birth)
+
+    monkeypatch.setattr(SharedTime, "beside_peers", counted)
+
+    told = judged(*[Served(1, [(10.0 + seed, "/a H12"), (50.0, "/b H18")]) for seed in range(9)])
+
+    assert {each.standing for each in told} == {"not_outlier"}
+    assert len(asked) == len(set(asked)) == 9
 
 
 def test_herokus_own_errors_are_no_family_and_make_nobody_a_suspect() -> None:

@@ -5,7 +5,6 @@ With session affinity a client stays on its dyno. Then the failing clients of on
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
@@ -78,7 +77,7 @@ def _fail_elsewhere_too(dyno: IncarnationAnalysis, peers: Sequence[IncarnationFa
         strata.append(Stratum(dyno.facts.clients[client], sum(peer.clients[client] for peer in peers)))
         own += [(at, 1.0)] * dyno.facts.errors.clients[client]
         peer_lines[at] = float(sum(peer.errors.clients[client] for peer in peers))
-    both = Counter({(at, 1.0): round(lines) for at, lines in peer_lines.items()}) + Counter(own)
+    both = [(at, {1.0: round(lines)}) for at, lines in peer_lines.items()] + [(at, {1.0: 1}) for at, _ in own]
     beside = Comparison(strata, own, float(len(own)), 1.0, peer_lines, both)
     return beside.chance() > _BY_CHANCE and beside.chance_of_so_few(MIN_RATIO) <= _BY_CHANCE
 

@@ -71,7 +71,8 @@ def _quiet(dyno: IncarnationAnalysis) -> Stretch | None:
 
 def _failing(dyno: IncarnationAnalysis) -> Stretch | None:
     """An accused dyno from the first half minute with an error to the last."""
-    cells = [seconds for seconds, cell in dyno.subject.facts.grid.in_order() if cell.errors]
+    grid = dyno.subject.facts.grid
+    cells = [seconds for seconds, errors in zip(grid.starts, grid.errors, strict=True) if errors]
     return Stretch(cells[0], cells[-1], cells[0]) if cells else None
 
 
