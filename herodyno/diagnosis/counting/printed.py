@@ -57,6 +57,7 @@ def slot_of(seconds: float) -> int:
     return int(seconds // SLOT_SECONDS)
 
 
+@lru_cache(maxsize=64)  # lines come in order of time, nearly
 def rank_of(slot: int) -> int:
     """The rank of a slot: how often the slots that are looked at can be halved before this one is left out.
 
@@ -141,11 +142,11 @@ class PrintedFacts(Counted):
 
     def at(self, kind: Kind, words: Words, slot: int, seconds: float) -> Occurrences:
         """Count a line, and give the occurrences of its masked words."""
-        self.lines[slot] += 1
+        self.lines[slot] = self.lines.get(slot, 0) + 1
         found = self.found.get((kind, words))
         if found is None:
             found = self.found[kind, words] = Occurrences()
-        found.slots[slot] += 1
+        found.slots[slot] = found.slots.get(slot, 0) + 1
         if found.earliest is None or seconds < found.earliest:
             found.earliest = seconds
         return found
@@ -164,11 +165,15 @@ class PrintedFacts(Counted):
             return
         seconds, number = event.line.at.timestamp(), event.line.number
         if isinstance(event, AppException):
-            if event.kind != STOPPED:
-                said = f"{event.kind}: {event.message}".strip(": ") or event.line.text
-                self.add("exception", _of_exception(said, event.place), seconds, number, said)
+            self.add_exception(event, seconds)
         else:
             self.add("line", masked(event.line.text), seconds, number, event.line.text)
+
+    def add_exception(self, event: AppException, seconds: float) -> None:
+        """Count an exception at a time, unless it is one of a stop."""
+        if event.kind != STOPPED:
+            said = f"{event.kind}: {event.message}".strip(": ") or event.line.text
+            self.add("exception", _of_exception(said, event.place), seconds, event.line.number, said)
 
     def lines_within(self, spans: Iterable[Span]) -> int:
         """All lines in slots that begin within spans of time [start, end)."""

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from herodyno.diagnosis.counting.printed import SLOT_SECONDS, example_of, rank_of, slot_of
 from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
-from herodyno.logs.events import Event
 from herodyno.logs.patterns.masks import ZEROS, masked_zeroed
 from herodyno.logs.scan.columns import PlainLines
 from herodyno.logs.scan.held import HeldLines
@@ -44,9 +43,9 @@ class PrintedRows:
         self._unassigned = unassigned
         self._runs: list[_Run] = []
 
-    def is_looked_at(self, event: Event) -> bool:
-        """Whether an event is in a slot that is looked at."""
-        return event.line.at is not None and rank_of(slot_of(event.line.at.timestamp())) >= self.least
+    def is_looked_at(self, seconds: float) -> bool:
+        """Whether a time is in a slot that is looked at."""
+        return rank_of(slot_of(seconds)) >= self.least
 
     def add(
         self, plain: PlainLines, stamps: Stamps, segments: Mapping[bytes, Segment], of_dynos: Container[bytes]
