@@ -91,15 +91,19 @@ class PrintedRows:
                     segment.incarnation.patterns.leave_out(least)
 
     def count(self, stamps: Stamps) -> None:
-        """Count the rows that were kept."""
+        """Count the rows that were kept, the earliest first: of most, the time need not be known then."""
+        self._runs.sort(key=lambda run: run.slot, reverse=True)
         while self._runs:
             slot, rank, joined, numbers, segments = self._runs.pop()
+            begin = float(slot * SLOT_SECONDS)
             zeroed = text(joined.translate(ZEROS)).split("\n")
             for segment, shape, line, number in zip(segments, zeroed, joined.split(b"\n"), numbers, strict=True):
                 head = line.index(b"]: ", _NAME) + 3
                 if segment is None or not (words := masked_zeroed(shape[head:])):
                     continue
-                seconds = stamps.seconds(line[_STAMP])
-                found = segment.incarnation.patterns.at("line", words, slot, seconds)
-                if found.is_example(-rank, seconds, number):
-                    found.example = example_of(-rank, seconds, number, text(line[head:]))
+                found = segment.incarnation.patterns.at("line", words, slot)
+                if found.may_be_first(-rank, begin):
+                    seconds = stamps.seconds(line[_STAMP])
+                    found.see(seconds)
+                    if found.is_example(-rank, seconds, number):
+                        found.example = example_of(-rank, seconds, number, text(line[head:]))
