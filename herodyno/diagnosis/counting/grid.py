@@ -10,9 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import groupby
 from math import exp, inf, log
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 CELL_SECONDS = 30
@@ -74,16 +72,17 @@ def joined(cells: Sequence[Cell]) -> Cell:
     if len(cells) == 1:
         return cells[0]
     requests, errors, steps, pairs = zip(*cells, strict=True)
-    whole = Cell(sum(requests), sum(errors), b"".join(steps), b"".join(pairs))
-    return _packed(whole) if whole.pairs or len(whole.steps) > _MOST_BYTES else whole
+    times = (b"".join(steps), b"".join(pairs))
+    return Cell(sum(requests), sum(errors), *(_packed(*times) if times[1] or len(times[0]) > _MOST_BYTES else times))
 
 
-def _packed(cell: Cell) -> Cell:
-    pairs = bytearray()
-    for step, n in cell.service.items():
+def _packed(steps: bytes, pairs: bytes = b"") -> tuple[bytes, bytes]:
+    """The steps and pairs of a cell, as few pairs."""
+    shortest = bytearray()
+    for step, n in Cell(steps=steps, pairs=pairs).service.items():
         full, rest = divmod(n, 255)
-        pairs += bytes((step, 255)) * full + bytes((step, rest))
-    return cell._replace(steps=b"", pairs=bytes(pairs))
+        shortest += bytes((step, 255)) * full + bytes((step, rest))
+    return b"", bytes(shortest)
 
 
 class Grid:
@@ -211,9 +210,8 @@ class Grid:
         return (self._numbers, self._requests, self._errors, self._steps, self._pairs)
 
     def _append(self, number: int, cell: Cell) -> None:
-        if len(cell.steps) > _MOST_BYTES:
-            cell = _packed(cell)
-        for column, value in zip(self._columns(), (number, *cell), strict=True):
+        steps, pairs = _packed(cell.steps) if len(cell.steps) > _MOST_BYTES else cell[2:]
+        for column, value in zip(self._columns(), (number, cell.requests, cell.errors, steps, pairs), strict=True):
             column.append(value)
         self._wait()
 
@@ -223,21 +221,38 @@ class Grid:
             self._put_in_order()
 
     def _put_in_order(self) -> None:
-        while self._in_order < len(self._numbers):
-            self._join()
-            if len(self._numbers) > MOST_CELLS:
+        if self._in_order < len(self._numbers):
+            while len(set(self._numbers)) > MOST_CELLS:
                 self._widen(self._width * 2)
+            self._join()
 
     def _join(self) -> None:
-        """Put the waiting runs among the cells. Those before the first run stay as they are."""
+        """Put the waiting runs among the cells. The cells before the first run stay as they are."""
         begin = bisect_left(self._numbers, min(self._numbers[self._in_order :]), 0, self._in_order)
-        runs = sorted(zip(*(column[begin:] for column in self._columns()), strict=True), key=itemgetter(0))
+        numbers, requests, errors, steps, pairs = (column[begin:] for column in self._columns())
+        order = sorted(range(len(numbers)), key=numbers.__getitem__)
         for column in self._columns():
             del column[begin:]
-        for number, of_cell in groupby(runs, itemgetter(0)):
-            cell = joined([Cell(*run[1:]) for run in of_cell])
-            for column, value in zip(self._columns(), (number, *cell), strict=True):
-                column.append(value)
+        last = None
+        several = set()  # the cells whose times are to be packed
+        for place in order:
+            if numbers[place] != last:
+                last = numbers[place]
+                self._numbers.append(last)
+                self._requests.append(requests[place])
+                self._errors.append(errors[place])
+                self._steps.append(steps[place])
+                self._pairs.append(pairs[place])
+            else:
+                self._requests[-1] += requests[place]
+                self._errors[-1] += errors[place]
+                self._steps[-1] += steps[place]
+                if pairs[place]:
+                    self._pairs[-1] += pairs[place]
+                    several.add(len(self._pairs) - 1)
+        several.update(at for at in range(begin, len(self._steps)) if len(self._steps[at]) > _MOST_BYTES)
+        for at in several:
+            self._steps[at], self._pairs[at] = _packed(self._steps[at], self._pairs[at])
         self._in_order = len(self._numbers)
 
     def _widen(self, width: int) -> None:

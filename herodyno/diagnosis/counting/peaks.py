@@ -25,15 +25,27 @@ class Peaks:
 
     def add(self, seconds: Iterable[float], values: Iterable[float]) -> None:
         """Count values, each with its time."""
-        for at, value in zip(seconds, values, strict=True):
-            self._raise(int(at // self.width), value)
+        cells = [int(at // self.width) for at in seconds]
+        if not cells:
+            return
+        by = self._make_room(min(cells), max(cells))
+        highest = self._values
+        for cell, value in zip(cells, values, strict=True):
+            place = cell // by - self._first
+            if value > highest[place]:
+                highest[place] = value
 
     def update(self, other: Peaks) -> None:
         """Merge."""
         while self.width < other.width:
             self._coarsen()
-        for at, value in other:
-            self._raise(int(at // self.width), value)
+        theirs = other._at_width(self.width)
+        if not theirs._values:
+            return
+        self._make_room(theirs._first, theirs._first + len(theirs._values) - 1)
+        theirs = theirs._at_width(self.width)
+        own = slice(theirs._first - self._first, theirs._first - self._first + len(theirs._values))
+        self._values[own] = array("f", map(max, self._values[own], theirs._values))
 
     def __iter__(self) -> Iterator[tuple[float, float]]:
         """(beginning of the cell, highest value) of each cell with a value, by time."""
@@ -41,26 +53,36 @@ class Peaks:
             if value != _NONE:
                 yield float(place * self.width), round(value, 2)
 
-    def _raise(self, cell: int, value: float) -> None:
-        if not self._values:
-            self._first = cell
-        first, last = min(self._first, cell), max(self._first + len(self._values) - 1, cell)
-        if last - first >= MOST_CELLS:
+    def _make_room(self, first: int, last: int) -> int:
+        """Hold the cells from one to another. Returns how many of them are one cell from now on."""
+        by = 1
+        while True:
+            begin, end = first // by, last // by
+            if self._values:
+                begin, end = min(begin, self._first), max(end, self._first + len(self._values) - 1)
+            if end - begin < MOST_CELLS:
+                break
             self._coarsen()
-            self._raise(cell // 2, value)
-            return
-        if cell < self._first:
-            self._values = array("f", [_NONE] * (self._first - cell)) + self._values
-            self._first = cell
-        missing = cell - self._first + 1 - len(self._values)
-        if missing > 0:
-            self._values.extend([_NONE] * missing)
-        place = cell - self._first
-        self._values[place] = max(self._values[place], value)
+            by *= 2
+        before = self._first - begin if self._values else 0
+        after = end - begin + 1 - before - len(self._values)
+        self._values = array("f", [_NONE]) * before + self._values + array("f", [_NONE]) * after
+        self._first = begin
+        return by
+
+    def _at_width(self, width: int) -> Peaks:
+        if self.width == width:
+            return self
+        wider = Peaks()
+        wider.width, wider._first, wider._values = self.width, self._first, self._values
+        while wider.width < width:
+            wider._coarsen()
+        return wider
 
     def _coarsen(self) -> None:
-        kept = list(self)
         self.width *= 2
-        self._values = array("f")
-        for at, value in kept:
-            self._raise(int(at // self.width), value)
+        none = array("f", [_NONE])
+        values = none * (self._first % 2) + self._values
+        values += none * (len(values) % 2)
+        self._first //= 2
+        self._values = array("f", map(max, values[::2], values[1::2]))

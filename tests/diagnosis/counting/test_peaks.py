@@ -39,3 +39,14 @@ def test_values_years_apart_take_no_more_room() -> None:
     found = peaks([(0.0, 1.0), (3e9, 2.0), (5.0, 1.5)])
     assert [value for _, value in found] == [1.5, 2.0]
     assert len(found._values) <= MOST_CELLS
+
+
+def test_peaks_merge_with_none_and_with_those_of_another_time_and_width() -> None:
+    found, day_before = peaks([(DAY + 1.0, 0.5)]), peaks([(at - DAY, value) for at, value in VALUES])
+    found.update(Peaks())
+    assert list(found) == [(float(DAY), 0.5)]
+    none = Peaks()
+    none.update(found)
+    assert list(none) == list(found)
+    found.update(day_before)
+    assert list(found) == list(peaks([*((at - DAY, value) for at, value in VALUES), (DAY + 1.0, 0.5)]))
