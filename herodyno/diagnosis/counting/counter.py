@@ -17,6 +17,7 @@ from herodyno.diagnosis.counting.failed_rows import PendingFailures
 from herodyno.diagnosis.counting.last_rows import PendingLastLines
 from herodyno.diagnosis.counting.open_segments import OpenSegments
 from herodyno.diagnosis.counting.printed_rows import PrintedRows
+from herodyno.diagnosis.counting.read_requests import count_requests, is_good_request
 from herodyno.diagnosis.counting.sample_rows import PendingSamples
 from herodyno.diagnosis.counting.segments import joined_segments, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
@@ -54,8 +55,14 @@ class Counting:
         if cut := self._open.names_to_cut(block, stamps, earliest, latest):
             self._flush(stamps)
             self._open.cut(cut, block.first)
+        requests: list[RouterRequest] = []
         for event in block.events:
-            self.take(event)
+            if is_good_request(event):
+                requests.append(event)
+            else:
+                self.take(event)
+        if requests:
+            count_requests(requests, self.unassigned, self._open.segment_of)
         self._printed.leave_out()
         if not block.rows:
             return

@@ -182,6 +182,11 @@ class SharedFacts(Counted):
         if values:
             _tally(self.good, key).add_all(values, room=16)
 
+    def add_good_each(self, key: str, values: Sequence[str]) -> None:
+        """The same, with the outcome of one by one."""
+        if values:
+            _tally(self.good, key).add_each(values)
+
     def add_bad(self, key: str, values: Sequence[str] | Mapping[str, int]) -> None:
         """Count the values of one key of failed requests."""
         if isinstance(values, Mapping):
