@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
-from statistics import median
 from typing import NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
 from herodyno.diagnosis.counting.grid import CELL_SECONDS, Cell, joined
+from herodyno.diagnosis.statistics.median import median
 from herodyno.diagnosis.statistics.peers import Peers, Subject, all_peers
 from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense
 
