@@ -103,6 +103,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "logfiles/repeats": {"logfiles/last_time", "logfiles/opened"},
     "logfiles/packed_parts": {"logfiles/opened", "logfiles/truncated"},
     "logfiles/parts": {
+        "logfiles/last_time",
         "logfiles/opened",
         "logfiles/packed_parts",
         "logfiles/processes",
@@ -174,8 +175,10 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "diagnosis/sections",
         "diagnosis/statistics",
     },
+    "diagnosis/expected": {"diagnosis/counting", "diagnosis/scope"},
     "diagnosis/diagnosing": {
         "diagnosis/counting",
+        "diagnosis/expected",
         "diagnosis/judge",
         "diagnosis/observations",
         "diagnosis/report",

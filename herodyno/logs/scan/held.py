@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from herodyno.logs.scan.columns import Failures, LastLine, Requests, Samples
+from herodyno.logs.scan.columns import Failures, LastLine, PlainLines, Requests, Samples
 
 
 class RequestsByDyno(NamedTuple):
@@ -187,6 +187,9 @@ class HeldLines(Protocol):
 
     def wait(self) -> WaitingLines | None:
         """Put the newest lines of each name behind those that wait. None where the compiled part cannot tell them."""
+
+    def lists(self) -> PlainLines:
+        """The lines as lists."""
 
     def last_lines(self) -> Mapping[bytes, list[LastLine]]:
         """The newest lines of each name."""

@@ -59,7 +59,7 @@ def test_at_once_and_one_by_one_is_the_same(
 
 def test_a_path_without_its_quote_is_read_once_and_counted_with_others(monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[object] = []
-    monkeypatch.setattr(Counting, "take", lambda _, event: taken.append(event))
+    monkeypatch.setattr(Counting, "take", lambda _, event, **__: taken.append(event))
     line = HEAD.format(0, 1, 0) + 'at=info method=GET path="/orders/1 host=shop.example.com dyno=web.1\n'
 
     found = counted(line * 50, 20)
