@@ -11,7 +11,12 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from math import inf
 
 from herodyno.diagnosis.counting.batch import PendingRequests
-from herodyno.diagnosis.counting.events import count_for_app, count_for_incarnation
+from herodyno.diagnosis.counting.events import (
+    count_exception,
+    count_exception_for_app,
+    count_for_app,
+    count_for_incarnation,
+)
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.counting.failed_rows import PendingFailures
 from herodyno.diagnosis.counting.last_rows import PendingLastLines
@@ -106,6 +111,9 @@ class Counting:
 
     def take(self, event: Event, *, counts: bool) -> None:
         """Take in one event. A boundary line waits for the timeline, which knows the line's incarnation."""
+        if isinstance(event, AppException) and event.line.at is not None:
+            self._exception(event, event.line.at.timestamp())
+            return
         self.unassigned.boundaries.add(event)
         if counts:
             count_for_app(self.unassigned.facts, event)
@@ -129,8 +137,19 @@ class Counting:
         if isinstance(event, RouterRequest) and event.code in CUT_BY_STOP:
             segment.foretells = True
         count_for_incarnation(segment.incarnation, event)
-        if isinstance(event, (AppException, AppOutput)) and self._printed.is_looked_at(event):
+        if isinstance(event, AppOutput) and self._printed.is_looked_at(at.timestamp()):
             segment.incarnation.patterns.add_event(event)
+
+    def _exception(self, event: AppException, seconds: float) -> None:
+        """Take in a traceback. They come by the thousand, and say nothing of boundaries."""
+        self.unassigned.boundaries.add_line(event.dyno, seconds)
+        count_exception_for_app(self.unassigned.facts, event, seconds)
+        segment = self._open.segment_of(event, event.dyno)
+        segment.widen(seconds, seconds)
+        segment.incarnation.saw(seconds, seconds, lines=event.lines)
+        count_exception(segment.incarnation, event, seconds)
+        if self._printed.is_looked_at(seconds):
+            segment.incarnation.patterns.add_exception(event, seconds)
 
     def closed(self, scanner: Scanner) -> Unassigned:
         """The counts, after the tracebacks that the scanner still holds. To be called once, after the last block.
