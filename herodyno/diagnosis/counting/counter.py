@@ -11,6 +11,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from math import inf
 
 from herodyno.diagnosis.counting.batch import PendingRequests
+from herodyno.diagnosis.counting.errors.failed_rows import PendingFailures
 from herodyno.diagnosis.counting.events import (
     count_exception,
     count_exception_for_app,
@@ -18,7 +19,6 @@ from herodyno.diagnosis.counting.events import (
     count_for_incarnation,
 )
 from herodyno.diagnosis.counting.facts import EvidenceLine
-from herodyno.diagnosis.counting.failed_rows import PendingFailures
 from herodyno.diagnosis.counting.last_rows import PendingLastLines
 from herodyno.diagnosis.counting.open_segments import OpenSegments
 from herodyno.diagnosis.counting.printed_rows import PrintedRows

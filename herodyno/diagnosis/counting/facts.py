@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counted import Counted, Renumber, counts, greatest, least, merging, part, parts, starting, total
-from herodyno.diagnosis.counting.error_facts import ErrorFacts as ErrorFacts
+from herodyno.diagnosis.counting.errors.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts
 from herodyno.diagnosis.counting.pages import PathTally
