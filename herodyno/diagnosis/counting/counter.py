@@ -7,10 +7,11 @@ same on both ways (a test compares all facts, field by field).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from math import inf
 
 from herodyno.diagnosis.counting.batch import PendingRequests
+from herodyno.diagnosis.counting.errors.failed_rows import PendingFailures
 from herodyno.diagnosis.counting.events import (
     count_exception,
     count_exception_for_app,
@@ -18,10 +19,10 @@ from herodyno.diagnosis.counting.events import (
     count_for_incarnation,
 )
 from herodyno.diagnosis.counting.facts import EvidenceLine
-from herodyno.diagnosis.counting.failed_rows import PendingFailures
 from herodyno.diagnosis.counting.last_rows import PendingLastLines
 from herodyno.diagnosis.counting.open_segments import OpenSegments
 from herodyno.diagnosis.counting.printed_rows import PrintedRows
+from herodyno.diagnosis.counting.read_requests import count_requests, is_good_request
 from herodyno.diagnosis.counting.sample_rows import PendingSamples
 from herodyno.diagnosis.counting.segments import joined_segments, text
 from herodyno.diagnosis.counting.selection.selecting import Selecting
@@ -96,12 +97,17 @@ class Counting:
             self._last_lines.add(block.last_lines)
 
     def _take_all(self, events: Sequence[Event], earliest: float, latest: float, rows: int = 0) -> None:
+        counted: Iterable[bool] = [True] * len(events)
         if self._selecting:
-            for event, counts in zip(events, self._selecting.events(events, earliest, latest, rows), strict=True):
+            counted = self._selecting.events(events, earliest, latest, rows)
+        requests: list[RouterRequest] = []
+        for event, counts in zip(events, counted, strict=True):
+            if counts and is_good_request(event):
+                requests.append(event)
+            else:
                 self.take(event, counts=counts)
-        else:
-            for event in events:
-                self.take(event, counts=True)
+        if requests:
+            count_requests(requests, self.unassigned, self._open.segment_of)
 
     def take(self, event: Event, *, counts: bool) -> None:
         """Take in one event. A boundary line waits for the timeline, which knows the line's incarnation."""
