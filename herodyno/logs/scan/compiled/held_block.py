@@ -119,8 +119,8 @@ class LinesOfBlock:
             start, end = (ends[order[0] - 1] if order[0] else 0), ends[order[-1]]
             if end - start <= longest * len(order):
                 return self._text[start : end - 1], self._numbers[order[0] : order[-1] + 1]
-        lines = [self._line(place)[:longest] for place in order]
-        return b"\n".join(lines), array("q", [self._numbers[place] for place in order])
+        lines, numbers = self._lines, self._numbers
+        return b"\n".join([lines[at][:longest] for at in order]), array("q", [numbers[at] for at in order])
 
     def wait(self) -> LastLinesOfBlocks | None:
         """Put the newest lines of each name behind those that wait inside. None where the part cannot tell them."""
@@ -129,19 +129,20 @@ class LinesOfBlock:
     def lists(self) -> PlainLines:
         """The lines as lists."""
         stamps, names = self._columns.texts("plain_stamps"), self._columns.texts("plain_names")
-        columns = (stamps, names, self._numbers, [self._line(place) for place in range(len(stamps))])
+        columns = (stamps, names, self._numbers, self._lines)
         return PlainLines(*([column[at] for at in self._order] for column in columns))  # type: ignore[arg-type]
 
     def last_lines(self) -> Mapping[bytes, list[LastLine]]:
         """The newest lines of each name."""
         return last_lines(self.lists())
 
-    def _line(self, place: int) -> bytes:
-        return self._text[self._ends[place - 1] if place else 0 : self._ends[place] - 1]
-
     @cached_property
     def _text(self) -> bytes:
         return self._columns.joined("plain_lines")
+
+    @cached_property
+    def _lines(self) -> list[bytes]:
+        return self._text.split(b"\n")
 
     @cached_property
     def _ends(self) -> array[int]:
