@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from herodyno.diagnosis.statistics.median import median
+from herodyno.diagnosis.statistics.median import median, median_of_others
 
 
 @pytest.mark.parametrize("numbers", [[3.0], [1.0, 2.0], [5, 1, 3], [2, 1, 4, 4], [0.1, 0.2], [7, 7, 7, 7]])
@@ -25,3 +25,18 @@ def test_it_is_the_same_number_to_the_last_digit() -> None:
 def test_no_number_has_no_median() -> None:
     with pytest.raises(IndexError):
         median([])
+
+
+def test_the_median_of_others_is_that_of_the_list_without_one() -> None:
+    random = Random(5)
+    for length in range(2, 30):
+        numbers = [float(random.randrange(9)) for _ in range(length)]
+        for own in numbers:
+            others = list(numbers)
+            others.remove(own)
+            assert median_of_others(sorted(numbers), own) == statistics.median(others)
+
+
+def test_one_alone_has_no_others() -> None:
+    with pytest.raises(IndexError):
+        median_of_others([1.0], 1.0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from herodyno.diagnosis.counted import Counted, counts, part, parts
 from herodyno.diagnosis.counting.bursts import Spans
-from herodyno.diagnosis.counting.path_bursts import PathBursts
+from herodyno.diagnosis.counting.errors.path_bursts import PathBursts
 from herodyno.diagnosis.counting.tallies import Tally
 
 
