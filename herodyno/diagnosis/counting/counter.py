@@ -112,7 +112,10 @@ class Counting:
     def take(self, event: Event, *, counts: bool) -> None:
         """Take in one event. A boundary line waits for the timeline, which knows the line's incarnation."""
         if isinstance(event, AppException) and event.line.at is not None:
-            self._exception(event, event.line.at.timestamp())
+            seconds = event.line.at.timestamp()
+            self.unassigned.boundaries.add_line(event.dyno, seconds)
+            if counts:
+                self._exception(event, seconds)
             return
         self.unassigned.boundaries.add(event)
         if counts:
@@ -141,8 +144,7 @@ class Counting:
             segment.incarnation.patterns.add_event(event)
 
     def _exception(self, event: AppException, seconds: float) -> None:
-        """Take in a traceback. They come by the thousand, and say nothing of boundaries."""
-        self.unassigned.boundaries.add_line(event.dyno, seconds)
+        """Count a traceback. They come by the thousand, and say nothing of boundaries."""
         count_exception_for_app(self.unassigned.facts, event, seconds)
         segment = self._open.segment_of(event, event.dyno)
         segment.widen(seconds, seconds)
