@@ -161,6 +161,7 @@ class IncarnationFacts(Counted):
         self.paths.bound(self.paths.most)
         self.clients.bound(self.clients.most)
         self.grid.pack()
+        self.errors.bursts.fuse()
 
 
 @dataclass(slots=True, eq=False)

@@ -76,4 +76,4 @@ class ErrorFacts(Counted):
 
     def touches(self, start: float, end: float) -> bool:
         """Whether an error came between two times."""
-        return any(first <= end and last >= start for spans in self.episodes.values() for first, last in spans)
+        return any(spans.touch(start, end) for spans in self.episodes.values())
