@@ -39,7 +39,9 @@ def line_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
     Lines above 256 KB are cut, pieces of long messages are joined, and broken lines mended, as read_lines does. Blank
     lines stay.
     """
-    from herodyno.logs.decoding.mending import Mender, is_sound  # start-up counts, also where no line is read
+    # Start-up counts, also where no line is read.
+    from herodyno.logs.decoding.mending import Mender
+    from herodyno.logs.scan.compiled.sound import is_sound
 
     splitter, pieces, mender = LineSplitter(), Pieces(), Mender()
     rest = b""  # of the last chunk, unless the splitter holds the rest

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from herodyno.logs.decoding.mending import COMMON
 from herodyno.logs.parsing.chatter import MAY_BE_CHATTER
 from herodyno.logs.scan import patterns
 from herodyno.logs.scan.columns import Failures, PlainLines, Requests, Samples
@@ -23,6 +24,7 @@ _PATTERNS = {
     "app_line": patterns.APP_LINE.pattern,
     "start": START.pattern,
     "chatter": MAY_BE_CHATTER.pattern,
+    "common": COMMON.pattern,
 }
 _PLACES = {
     "STAMP": patterns.STAMP,

@@ -54,6 +54,7 @@ def loaded(path: Path) -> CDLL | None:
             ("herodyno_texts", pointer, [pointer, size, ctypes.POINTER(size)]),
             ("herodyno_numbers", pointer, [pointer, size, ctypes.POINTER(size)]),
             ("herodyno_messages", ctypes.c_int64, [ctypes.c_char_p, size]),
+            ("herodyno_is_sound", ctypes.c_int64, [ctypes.c_char_p, size]),
             ("herodyno_sieve_new", pointer, [ctypes.c_int64, ctypes.c_int64, ctypes.c_bool, ctypes.c_bool]),
             ("herodyno_sieve_free", None, [pointer]),
             ("herodyno_sieve_look_for", ctypes.c_int64, [pointer, ctypes.c_char_p, size]),

@@ -11,6 +11,7 @@ mod rows;
 mod samples;
 mod sieve;
 mod sieve_doors;
+mod sound;
 mod table_doors;
 mod tables;
 mod times;
@@ -162,6 +163,17 @@ pub unsafe extern "C" fn herodyno_do(columns: *mut Columns, work: usize, number:
 pub unsafe extern "C" fn herodyno_messages(body: *const u8, length: usize) -> i64 {
     let body = unsafe { std::slice::from_raw_parts(body, length) };
     or_minus_one(|| frames::messages(body))
+}
+
+/// 1 where each of some lines, each ended by LF, surely has a head and none has two; 0 where not; -1: unknown.
+///
+/// # Safety
+/// `lines` has `length` bytes.
+#[allow(unsafe_code)]
+#[no_mangle]
+pub unsafe extern "C" fn herodyno_is_sound(lines: *const u8, length: usize) -> i64 {
+    let lines = unsafe { std::slice::from_raw_parts(lines, length) };
+    or_minus_one(|| sound::is_sound(lines))
 }
 
 pub(crate) fn or_minus_one(work: impl FnOnce() -> Option<i64>) -> i64 {

@@ -144,16 +144,36 @@ fn field<'a>(window: &'a [u8], g: &Fields, group: usize) -> &'a [u8] {
 
 /// The number of bytes before the next LF.
 pub fn line_length(text: &[u8]) -> Option<usize> {
-    const LF: u64 = u64::from_ne_bytes([b'\n'; 8]);
+    place_of(b'\n', text)
+}
+
+/// Where a byte is first, looked for in eight at once.
+fn place_of(byte: u8, text: &[u8]) -> Option<usize> {
     const LOW: u64 = u64::from_ne_bytes([1; 8]);
+    let wanted = u64::from_ne_bytes([byte; 8]);
     let mut words = text.chunks_exact(8);
     let mut at = 0;
     for word in &mut words {
-        let x = u64::from_ne_bytes(word.try_into().ok()?) ^ LF;
+        let x = u64::from_ne_bytes(word.try_into().ok()?) ^ wanted;
         if x.wrapping_sub(LOW) & !x & (LOW << 7) != 0 {
             break;
         }
         at += 8;
     }
-    text[at..].iter().position(|b| *b == b'\n').map(|more| at + more)
+    text[at..].iter().position(|b| *b == byte).map(|more| at + more)
+}
+
+pub fn holds(text: &[u8], needle: &[u8]) -> bool {
+    let first = match needle.first() {
+        Some(first) => *first,
+        None => return true,
+    };
+    let mut rest = text;
+    while let Some(at) = place_of(first, rest) {
+        if rest[at..].starts_with(needle) {
+            return true;
+        }
+        rest = &rest[at + 1..];
+    }
+    false
 }

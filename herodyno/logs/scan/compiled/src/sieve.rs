@@ -4,7 +4,7 @@
 //! before, or the next on it. Who is wanted, the caller decides, once for each name.
 
 use crate::grammar::*;
-use crate::lines::line_length;
+use crate::lines::{holds, line_length};
 use crate::tables::time_of;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -146,21 +146,6 @@ fn copied(text: &[u8]) -> Option<Vec<u8>> {
     copy.try_reserve_exact(text.len()).ok()?;
     copy.extend_from_slice(text);
     Some(copy)
-}
-
-fn holds(text: &[u8], needle: &[u8]) -> bool {
-    let first = match needle.first() {
-        Some(first) => first,
-        None => return true,
-    };
-    let mut rest = text;
-    while let Some(at) = rest.iter().position(|b| b == first) {
-        if rest[at..].starts_with(needle) {
-            return true;
-        }
-        rest = &rest[at + 1..];
-    }
-    false
 }
 
 /// The dyno that a router's line is about. None where the line is not of the usual form.
