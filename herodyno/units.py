@@ -14,6 +14,7 @@ SECONDS_OF_UNIT = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 # A time outside these years is none of Heroku's. Inside them every zone, and every interval that we add, is possible.
 USABLE_YEARS = range(1971, 9000)
 US_PER_DAY = timedelta(days=1) // timedelta(microseconds=1)
+_EPOCH, _MICROSECOND = datetime.fromtimestamp(0, UTC), timedelta(microseconds=1)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -25,6 +26,16 @@ def json_time(at: datetime | None) -> str | None:
 def log_time(at: datetime) -> str:
     """The time as Heroku's log writes it: UTC, microseconds, the offset behind."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def microseconds(at: datetime) -> int:
+    """The time in microseconds since 1970."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def time_at(us: int) -> datetime:
+    """The time so many microseconds after 1970 began."""
+    return _EPOCH + timedelta(microseconds=us)
 
 
 def iso_day(days: int) -> str:

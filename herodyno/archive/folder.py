@@ -23,7 +23,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 from herodyno.archive.dyno_lists import DynoLists
@@ -34,6 +34,7 @@ from herodyno.diagnosis.timeline.listed import ListedDyno
 from herodyno.errors import NotFound, Refused
 from herodyno.operations.state_files import locked, make_folder
 from herodyno.units import US_PER_DAY, days_to, iso_day
+from herodyno.units import microseconds as microseconds
 
 _DAY = re.compile(r"day=(\d{4}-\d\d-\d\d)", re.ASCII)
 _SEGMENT = re.compile(r"\d{6,}", re.ASCII)
@@ -218,11 +219,6 @@ def is_date(day: str) -> bool:
 
 def _number(segment: Path) -> int:
     return int(segment.stem)
-
-
-def microseconds(at: datetime) -> int:
-    """A time in microseconds since 1970."""
-    return (at - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
 
 
 def day_of(ts_us: int) -> str:

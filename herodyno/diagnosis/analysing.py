@@ -10,7 +10,7 @@ from herodyno.diagnosis.counting.facts import IncarnationFacts, IncarnationKey
 from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.statistics.growth.by_age import GrowthByAge, growth_by_age
 from herodyno.diagnosis.statistics.growth.forecast import forecast
-from herodyno.diagnosis.statistics.latency import Slowness, slowness
+from herodyno.diagnosis.statistics.latency.slowness import Slowness, slowness
 from herodyno.diagnosis.statistics.memory import quota_from_mark
 from herodyno.diagnosis.statistics.onset import onset
 from herodyno.diagnosis.statistics.outliers import Assessment, assess

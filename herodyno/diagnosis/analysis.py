@@ -11,7 +11,7 @@ from herodyno.diagnosis.counting.facts import IncarnationFacts, IncarnationKey
 from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.quantity import Quantity
 from herodyno.diagnosis.statistics.growth.by_age import GrowthByAge
-from herodyno.diagnosis.statistics.latency import Slowness
+from herodyno.diagnosis.statistics.latency.slowness import Slowness
 from herodyno.diagnosis.statistics.memory import Level, newest_level
 from herodyno.diagnosis.statistics.onset import Onset
 from herodyno.diagnosis.statistics.outliers import Assessment

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
+from herodyno.diagnosis.expected import expected_scope
 from herodyno.diagnosis.judge import reach_verdict
 from herodyno.diagnosis.observations import Observations, Source
 from herodyno.diagnosis.report.report import Diagnosis
@@ -49,7 +50,11 @@ def diagnose(
     advice on the size of a type that used so much, "" for none. Raises NotFound and UsageError only
     for a `log_filter` that names what is not there.
     """
-    counted = log.counted() if log.counted else OnePass(log)
+    if log.counted:
+        counted = log.counted()
+    else:
+        expected = expected_scope(log_filter, log=log, at=at, at_log_end=at_log_end, dynos=dynos)
+        counted = OnePass(log, expected)
     boundaries = counted.boundaries
     if at_log_end and boundaries.window:
         now, at = at, moment(boundaries.window.last)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from math import ceil, floor
-from statistics import mean, variance
 from typing import Literal, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.statistics.rates import binomial_tail, holm
@@ -133,7 +132,11 @@ def _dispersion(cells: Cells, number: int) -> float:
     """How much more the counts of cells vary than chance allows: their variance by their mean. 1 for few cells."""
     counts = [cell[0] for cell in cells.found.values()]
     counts += [0] * (number - len(counts))
-    return variance(counts) / mean(counts) if len(counts) >= 4 and any(counts) else 1.0
+    n, total = len(counts), sum(counts)
+    if n < 4 or not total:
+        return 1.0
+    variance = (n * sum(count * count for count in counts) - total * total) / (n * (n - 1))
+    return variance / (total / n)
 
 
 def _told(it: Judged, p_adjusted: float) -> Judged:

@@ -65,11 +65,11 @@ class Scope:
             for event in block.events:
                 if event.line.at is not None:
                     is_inside = self.holds(event.line.at)
-                if (is_inside or block.rows) and self._is_of_type(event):
+                if (is_inside or block.rows) and self.is_of_type(event):
                     events.append(event)
             is_inside = is_inside or block.rows > 0
             selected = block._replace(events=events)
-            yield selected.of_names(self._has_name, is_dyno) if self.types else selected
+            yield selected.of_names(self.has_name, is_dyno) if self.types else selected
 
     def where(self, earliest: float, latest: float) -> int:
         """How to read a block with these times: SKIPPED, EVENTS or ROWS (block_list.py)."""
@@ -107,15 +107,21 @@ class Scope:
         """The formation's rows of the wanted types."""
         return None if rows is None else [row for row in rows if not self.types or row.type in self.types]
 
-    def _has_name(self, dyno: str) -> bool:
-        return process_type_of(dyno) in self.types
+    def counts_as(self, other: Scope) -> bool:
+        """Whether both select the same lines of any log."""
+        return (self.start, self.end, self.types) == (other.start, other.end, other.types)
 
-    def _is_of_type(self, event: Event) -> bool:
+    def has_name(self, dyno: str) -> bool:
+        """Whether a dyno is of a wanted type."""
+        return not self.types or process_type_of(dyno) in self.types
+
+    def is_of_type(self, event: Event) -> bool:
+        """Whether an event is of a wanted type, or of none."""
         if not self.types:
             return True
         dyno = getattr(event, "dyno", "")
         if dyno:
-            return self._has_name(dyno)
+            return self.has_name(dyno)
         return not isinstance(event, RouterRequest) or _ROUTED in self.types
 
 

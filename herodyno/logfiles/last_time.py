@@ -13,6 +13,13 @@ _TAIL_BYTES = 1 << 16
 _HEAD_BYTES = 1 << 12
 
 
+def end_of(logs: Logs) -> datetime | None:
+    """The latest time in the last lines of some logs; None when these have no time. Nothing is noted."""
+    files = Logs(logs.names, year=logs.year, note=_silent)
+    times = (last_time(files if logs.is_file(name) else logs, name) for name in logs.names)
+    return max(filter(None, times), default=None)
+
+
 def last_time(logs: Logs, name: str) -> datetime | None:
     """The latest time in the last lines of a log; None when these have no time."""
     head, tail = _plain(name) if logs.is_file(name) and not logs.is_packed(name) else _streamed(logs, name)
@@ -45,3 +52,7 @@ def _streamed(logs: Logs, name: str) -> tuple[bytes, bytes]:
 def _whole_lines(tail: bytes, *, is_cut: bool) -> bytes:
     """The tail without its first line where that is cut."""
     return tail.partition(b"\n")[2] or tail if is_cut else tail
+
+
+def _silent(text: str) -> None:
+    pass

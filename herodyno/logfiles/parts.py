@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,7 +78,7 @@ def log_in(logs: Logs, show: ShowProgress | None = None, repeats: Repeats | None
     if progress:
         whole = [partial(progress.through, log) for log in whole]
     if total < LEAST_BYTES or len(sizes) < len(names) or (repeats and repeats.overlaps):
-        return Log(logs=whole, year=logs.year, remarks=remarks)
+        return Log(logs=whole, year=logs.year, remarks=remarks, end=partial(_end, logs))
     from herodyno.logfiles.packed_parts import packed_parts
     from herodyno.logfiles.processes import processes, side_by_side  # slow to import, so not for small logs
 
@@ -90,7 +91,13 @@ def log_in(logs: Logs, show: ShowProgress | None = None, repeats: Repeats | None
             logs.judge_end(name)
             parts += parts_of(name, sizes[name], max(1, round(count * sizes[name] / max(1, total))))
     spread = side_by_side(progress.at if progress else None)
-    return Log(logs=whole, year=logs.year, parts=parts, spread=spread, remarks=remarks)
+    return Log(logs=whole, year=logs.year, parts=parts, spread=spread, remarks=remarks, end=partial(_end, logs))
+
+
+def _end(logs: Logs) -> datetime | None:
+    from herodyno.logfiles.last_time import end_of  # start-up counts
+
+    return end_of(logs)
 
 
 def _kept_lines(logs: Logs, name: str) -> Iterator[bytes]:

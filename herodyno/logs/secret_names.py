@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from herodyno.logs.late_patterns import late
+
 _KEYS = (
     "api", "access", "private", "encrypt", "encryption", "account", "license", "licence", "master", "shared",
     "signing", "sentry", "deploy", "consumer", "app", "application", "client", "stripe", "auth", "hmac", "jwt",
@@ -31,7 +33,7 @@ SHORT = (
     "cvc", "auth", "sk", "pk", "code",
 )  # fmt: skip
 # For text in small letters. Each name begins with a letter: a search for one of many letters is fast.
-NAMES = re.compile("|".join((*_WORDS, *SHORT)))
+NAMES = late("|".join((*_WORDS, *SHORT)))
 # A text without any of these words holds no name. To look for words takes a tenth of the time of a pattern.
 NAME_WORDS = (
     "pass", "key", "secret", "token", "auth", "credential", "cookie", "sid", "sess", "csrf", "xsrf", "signature",
@@ -46,6 +48,6 @@ _PARTS = ("keys", "key", "sig", "sk", "pk")
 _ANYWHERE = tuple(name for name in SHORT if name not in (*_ENDS, *_PARTS, "code"))
 # What hides more than the list: wrong spellings, the addresses of databases, whatever is said to be private.
 _WIDER = ("passw", "contrase", "sess", "private", "dsn$")
-SECRET_NAME = re.compile(
+SECRET_NAME = late(
     "|".join((*_WORDS, rf"(?:{'|'.join(_ENDS)})$", rf"(?:^|[_-])(?:{'|'.join(_PARTS)})$", *_ANYWHERE, *_WIDER)), re.I
 )

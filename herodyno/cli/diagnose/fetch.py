@@ -163,9 +163,9 @@ def file_inputs(session: Session, names: Sequence[str], dynos_file: str | None, 
 
 
 def _reaches_now(session: Session, logs: Logs) -> bool:
-    from herodyno.logfiles.last_time import last_time
+    from herodyno.logfiles.last_time import end_of
 
-    latest = max((at for at in (last_time(logs, name) for name in logs.names) if at is not None), default=None)
+    latest = end_of(logs)
     return latest is not None and abs(session.now() - latest) <= REACHES_NOW
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shlex
 from datetime import UTC, datetime
-from statistics import median
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import at_clocks, on_app
 from herodyno.diagnosis.report.report import Action
+from herodyno.diagnosis.statistics.median import median
 from herodyno.dynos import short_id
 from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS
 from herodyno.units import count, share, spoken_duration

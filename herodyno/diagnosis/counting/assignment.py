@@ -14,7 +14,7 @@ from herodyno.diagnosis.counting.raised import RaisedFacts
 from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.attribution import EXIT_BEFORE, place_at
-from herodyno.diagnosis.timeline.boundaries import is_boundary
+from herodyno.diagnosis.timeline.boundaries import Boundary, is_boundary
 from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
@@ -78,12 +78,19 @@ class LinesToReread:
 Reread: TypeAlias = Callable[[LinesToReread], Iterable[Event]]
 
 
-def assign(unassigned: Unassigned, times: Timeline, reread: Reread) -> Facts:
-    """All facts. `reread` must give the events of the lines asked for, and may give more. `unassigned` is emptied."""
+def assign(
+    unassigned: Unassigned, times: Timeline, reread: Reread, counts: Callable[[Boundary], bool] = lambda event: True
+) -> Facts:
+    """All facts. `reread` must give the events of the lines asked for, and may give more. `unassigned` is emptied.
+
+    `counts`: whether a boundary line is counted.
+    """
     facts = unassigned.facts
     to_reread = LinesToReread()
     while unassigned.ids:  # popped one by one, so that nothing is in memory twice
         (raw_name, raw_id), counted = unassigned.ids.popitem()
+        if not counted.lines:
+            continue
         name, dyno_id = text(raw_name), text(raw_id)
         incarnation = times.by_id.get((name, dyno_id))
         if incarnation is None:
@@ -93,7 +100,8 @@ def assign(unassigned: Unassigned, times: Timeline, reread: Reread) -> Facts:
     while unassigned.segments:
         key, segments = unassigned.segments.popitem()
         _assign_name(facts, key, segments, times, to_reread)
-    for event in chain(unassigned.boundaries.events, filter(to_reread.holds, reread(to_reread)) if to_reread else ()):
+    boundaries = filter(counts, unassigned.boundaries.events)
+    for event in chain(boundaries, filter(to_reread.holds, reread(to_reread)) if to_reread else ()):
         attribute(facts, event, times)
     facts.leave_out_slots()
     return facts

@@ -7,7 +7,7 @@ same on both ways (a test compares all facts, field by field).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Sequence
 from math import inf
 
 from herodyno.diagnosis.counting.batch import PendingRequests
@@ -19,6 +19,8 @@ from herodyno.diagnosis.counting.open_segments import OpenSegments
 from herodyno.diagnosis.counting.printed_rows import PrintedRows
 from herodyno.diagnosis.counting.sample_rows import PendingSamples
 from herodyno.diagnosis.counting.segments import joined_segments, text
+from herodyno.diagnosis.counting.selection.selecting import Selecting
+from herodyno.diagnosis.counting.selection.sights import Sights
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.boundaries import is_boundary, is_edge
 from herodyno.logs.codes.table import CUT_BY_STOP
@@ -32,19 +34,24 @@ from herodyno.logs.scan.stamps import Stamps
 
 
 class Counting:
-    """Counts blocks into `unassigned`. `edges` as Log has them (one_pass.py)."""
+    """Counts blocks into `unassigned`. `edges` as Log has them (one_pass.py).
 
-    def __init__(self, edges: Sequence[tuple[float, str]] = ()) -> None:
+    With `selecting` only a part counts, but the boundaries are those of all lines.
+    """
+
+    def __init__(self, edges: Sequence[tuple[float, str]] = (), selecting: Selecting | None = None) -> None:
         self.unassigned = Unassigned(changed={name for _, name in edges})
         self._open = OpenSegments(self.unassigned, edges)
         self._spans: dict[bytes, list[bytes]] = {}  # of an open segment: the stamps of its first and last row
         self._last_lines = PendingLastLines()
-        self._sent: dict[bytes, float] = {}  # when the first request to a name was sent
+        self._sights = Sights()
         self._requests_pending = PendingRequests()
         self._failures_pending = PendingFailures()
         self._samples_pending = PendingSamples()
         self._printed = PrintedRows(self.unassigned)
         self._now = 0.0
+        self._selecting = selecting
+        self._is_wanted: Callable[[bytes], bool] = selecting.has_name if selecting else lambda name: True
 
     def add(self, block: Block, stamps: Stamps) -> None:
         """Take in the next block."""
@@ -54,19 +61,24 @@ class Counting:
         if cut := self._open.names_to_cut(block, stamps, earliest, latest):
             self._flush(stamps)
             self._open.cut(cut, block.first)
-        for event in block.events:
-            self.take(event)
+        self._take_all(block.events, earliest, latest, block.rows)
         self._printed.leave_out()
         if not block.rows:
             return
-        self.unassigned.facts.saw(earliest, latest, lines=block.rows)
         self.unassigned.boundaries.span.widen(earliest, latest)
+        if self._selecting:
+            self._sights.add(block, stamps, earliest)
+            block = self._selecting.rows(block, stamps)
+        if block.earliest:
+            samples = len(block.samples.stamps) + (block.held.samples.n if block.held else 0)
+            first, last = stamps.seconds(block.earliest), stamps.seconds(block.latest)
+            self.unassigned.facts.saw(first, last, lines=block.rows - samples)
         if block.held:
             self._held(block.held, stamps, earliest)
         if block.samples.stamps:
             self._samples(block.samples, stamps)
         if self._samples_pending.is_enough:
-            self._samples_pending.count(self._open.current, self.unassigned, stamps)
+            self._samples_pending.count(self._open.current, self.unassigned, stamps, self._is_wanted)
         if block.requests.dynos:
             self._requests(block.requests, stamps, earliest)
         if block.failures.dynos:
@@ -78,14 +90,25 @@ class Counting:
             self._plain(block.plain, stamps)
             self._last_lines.add(block.last_lines)
 
-    def take(self, event: Event) -> None:
+    def _take_all(self, events: Sequence[Event], earliest: float, latest: float, rows: int = 0) -> None:
+        if self._selecting:
+            for event, counts in zip(events, self._selecting.events(events, earliest, latest, rows), strict=True):
+                self.take(event, counts=counts)
+        else:
+            for event in events:
+                self.take(event, counts=True)
+
+    def take(self, event: Event, *, counts: bool) -> None:
         """Take in one event. A boundary line waits for the timeline, which knows the line's incarnation."""
         self.unassigned.boundaries.add(event)
-        count_for_app(self.unassigned.facts, event)
+        if counts:
+            count_for_app(self.unassigned.facts, event)
         at = event.line.at
         if at is not None and is_boundary(event):
             if is_edge(event):
                 self.unassigned.changed.add(event.dyno)
+            return
+        if not counts:
             return
         dyno: str = getattr(event, "dyno", "")
         if not dyno or at is None:
@@ -108,13 +131,13 @@ class Counting:
 
         The segments of a name that had a single incarnation become one.
         """
-        for event in scanner.close():
-            self.take(event)
-            if event.line.at:
-                self.unassigned.blocks.widen_last(event.line.at.timestamp())
+        last = scanner.close()
+        times = [event.line.at.timestamp() for event in last if event.line.at]
+        for seconds in times:
+            self.unassigned.blocks.widen_last(seconds)
+        self._take_all(last, min(times, default=inf), max(times, default=-inf))
         self._flush(scanner.stamps)
-        for dyno, sent in self._sent.items():
-            self.unassigned.boundaries.add_name(text(dyno), sent, sent)
+        self._sights.tell(self.unassigned.boundaries, scanner.stamps)
         self._printed.count(scanner.stamps)
         self._open.current.clear()
         for (name, slow), segments in self.unassigned.segments.items():
@@ -133,7 +156,7 @@ class Counting:
         facts = self.unassigned.facts
         facts.router_lines += len(requests.dynos)
         self._widen_spans(requests.dynos, requests.stamps)
-        self._first_sent(requests, stamps, earliest)
+        self._sights.add_sent(requests, stamps, earliest)
         self._requests_pending.add(requests, stamps)
         if self._requests_pending.is_enough:
             self._requests_pending.count(self._open.current, facts, stamps)
@@ -147,11 +170,12 @@ class Counting:
             self._failures_pending.add_held(held.failures)
         if held.samples.n:
             for name, dyno_id, first, last in held.samples.spans:
-                if not dyno_id:  # R14
+                if not dyno_id and self._is_wanted(name):  # R14
                     self._widen_span(name, first, last)
             self._samples_pending.add_held(held.samples)
         if held.lines.n:
-            dynos = self._of_dynos({name: n for name, _, _, n in held.lines.spans})
+            names = ((name, n) for name, _, _, n in held.lines.spans)
+            dynos = self._of_dynos({name: n for name, n in names if self._is_wanted(name) or not is_dyno(text(name))})
             for name, first, last, _ in held.lines.spans:
                 if name in dynos:
                     self._widen_span(name, first, last)
@@ -164,8 +188,8 @@ class Counting:
         facts.router_lines += held.n
         for name, first, last in held.spans:
             self._widen_span(name, first, last)
-        if self._young(earliest, [name for name, _, _ in held.spans]):
-            self._first_sent(held.read(), stamps, earliest)
+        if not self._selecting and any(self._sights.is_young(name, earliest) for name, _, _ in held.spans):
+            self._sights.add_sent(held.read(), stamps, earliest)
         self._requests_pending.add_held(held, stamps)
         if self._requests_pending.is_enough:
             self._requests_pending.count(self._open.current, facts, stamps)
@@ -205,23 +229,6 @@ class Counting:
             return
         span[0], span[1] = min(span[0], first), max(span[1], last)
 
-    def _young(self, earliest: float, names: Iterable[bytes]) -> set[bytes]:
-        """The names of which an earlier request may still be logged."""
-        return {name for name in names if earliest - LONGEST_SERVICE < self._sent.get(name, inf)}
-
-    def _first_sent(self, requests: Requests, stamps: Stamps, earliest: float) -> None:
-        """Keep when the first request to each name was sent.
-
-        A request is logged when the request ends. So a later line may be of a request that was sent earlier.
-        """
-        sent = self._sent
-        young = self._young(earliest, set(requests.dynos))
-        if not young:
-            return
-        for stamp, dyno, service in zip(requests.stamps, requests.dynos, requests.services, strict=True):
-            if dyno in young:
-                sent[dyno] = min(sent.get(dyno, inf), stamps.seconds(stamp) - int(service) / 1000)
-
     def _flush(self, stamps: Stamps) -> None:
         """Count the pending rows for the segments that are open now."""
         for name, logged in self._spans.items():
@@ -230,12 +237,12 @@ class Counting:
             self._open.current[name].widen(first - LONGEST_SERVICE, last)
             self.unassigned.boundaries.add_name(text(name), first, last)
         self._spans.clear()
-        for name, line in self._last_lines.taken(lambda name: is_dyno(text(name))):
+        for name, line in self._last_lines.taken(lambda name: is_dyno(text(name)) and self._is_wanted(name)):
             said = EvidenceLine(stamps.seconds(line.stamp), line.number, text(line.text))
             self._open.current[name].incarnation.printed(said)
         self._requests_pending.count(self._open.current, self.unassigned.facts, stamps)
         self._failures_pending.count(self._open.current, self.unassigned, stamps)
-        self._samples_pending.count(self._open.current, self.unassigned, stamps)
+        self._samples_pending.count(self._open.current, self.unassigned, stamps, self._is_wanted)
 
 
 def _times(block: Block, stamps: Stamps) -> tuple[float, float]:

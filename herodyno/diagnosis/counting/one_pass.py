@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple, Protocol, TypeAlias
@@ -19,6 +20,7 @@ from herodyno.diagnosis.counting.counter import Counting
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.merging import merge
 from herodyno.diagnosis.counting.printed import SLOT_SECONDS
+from herodyno.diagnosis.counting.selection.selecting import LogSelection, Selecting
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.boundaries import Boundaries
 from herodyno.diagnosis.timeline.listed import ListedDyno
@@ -36,12 +38,13 @@ _MOST_NAMES = 100
 
 class Part(NamedTuple):
     """A pass over one part of a log, in pieces. `is_open`: a traceback was open at the part's end. `has_undated`: a
-    time had no year."""
+    time had no year. `is_clear`: it was clear which events are selected (selecting.py)."""
 
     pieces: Iterable[Unassigned]
     lines: int
     is_open: bool
     has_undated: bool
+    is_clear: bool
 
 
 # Like `map` of scan_part over logs, perhaps in several processes.
@@ -66,7 +69,7 @@ class Log:
     into the next, or a time has no year. `edges` are (seconds, name), in order, where an incarnation of a name may
     begin or end though no line shows it: fewer lines are read again then. `counted` makes the pass where it is another
     than OnePass. `remarks` gives sentences about what reading left out; they hold once the log was read. `listed` are
-    the dynos that the API listed meanwhile.
+    the dynos that the API listed meanwhile. `end` is the time of the last line, as far as the last lines show it.
     """
 
     logs: Sequence[Blocks]
@@ -78,6 +81,7 @@ class Log:
     counted: Callable[[], Pass] | None = None
     remarks: Callable[[], Sequence[str]] = tuple
     listed: Sequence[ListedDyno] = ()
+    end: Callable[[], datetime | None] = lambda: None
 
     def lines(self) -> Iterator[LogLine]:
         """The lines, numbered log by log."""
@@ -92,56 +96,66 @@ def log_of(lines: Sequence[LogLine], *, year: Year) -> Log:
     return Log(logs=[partial(batches, lines)], year=year)
 
 
-class LogSelection(Protocol):
-    """The part of a log that is counted, by time and by process type. Known only once the timeline is."""
-
-    @property
-    def is_all(self) -> bool:
-        """Whether every line counts."""
-
-    def select(self, blocks: Iterable[Block]) -> Iterator[Block]:
-        """The part of each block that counts."""
-
-    def where(self, earliest: float, latest: float) -> int:
-        """How to read a block with these times: SKIPPED, EVENTS or ROWS (block_list.py)."""
-
-
 class OnePass:
-    """The pass over a log. The timeline is built from `boundaries`; `facts` then needs the timeline."""
+    """The pass over a log. The timeline is built from `boundaries`; `facts` then needs the timeline.
 
-    def __init__(self, log: Log) -> None:
-        self._year = log.year
+    `expected` is what `facts` will probably be asked for. A log is read again for another selection.
+    """
+
+    def __init__(self, log: Log, expected: LogSelection | None = None) -> None:
+        self._log = log
         self._logs = log.logs
-        self._lines_before = log.lines_before
-        self._edges = log.edges
         self._has_undated = False
-        self._unassigned = self._side_by_side(log.parts, log.spread) or self._in_turn()
-        self._blocks = self._unassigned.blocks
+        self._read(expected)
         self.boundaries = self._unassigned.boundaries
 
     def facts(self, times: Timeline, selection: LogSelection | None = None) -> Facts:
-        """The facts over a timeline that was built from `boundaries`. To be called once.
-
-        A selection is known only with the timeline, so for a selection the pass is made again.
-        """
+        """The facts over a timeline that was built from `boundaries`. To be called once."""
         if selection is None or selection.is_all:
+            selection = None
+        if not self._has_counted(selection):
+            self._unassigned = Unassigned()  # The counts of other lines are not needed any more.
+            self._read(selection)
+        if selection is None:
             return assign(self._unassigned, times, lambda lines: _events_of(self._reread(lines)))
-        self._unassigned = Unassigned()  # The counts of the whole log are not needed any more.
-        counting, scanner = Counting(self._edges), Scanner(year=self._year)
-        for block in selection.select(
-            self._blocks_again(scanner, self._blocks.within(selection.where, self._has_undated))
-        ):
+        if not self._is_clear:
+            self._read_selected(selection)
+        return assign(
+            self._unassigned,
+            times,
+            lambda lines: _events_of(selection.select(self._reread(lines))),
+            lambda event: event.line.at is not None and selection.holds(event.line.at) and selection.is_of_type(event),
+        )
+
+    def _has_counted(self, selection: LogSelection | None) -> bool:
+        counted = self._counted
+        return counted is None if selection is None else counted is not None and selection.counts_as(counted)
+
+    def _read(self, selection: LogSelection | None) -> None:
+        """The pass, in which only what is selected counts."""
+        self._counted = None if selection is None or selection.is_all else selection
+        self._is_clear = True
+        self._unassigned = self._side_by_side() or self._in_turn()
+        self._blocks = self._unassigned.blocks
+
+    def _read_selected(self, selection: LogSelection) -> None:
+        """The pass over blocks that were selected line by line: where events without a time lie at a bound."""
+        self._unassigned = Unassigned()
+        counting, scanner = Counting(self._log.edges), Scanner(year=self._log.year)
+        wanted = self._blocks.within(selection.where, self._has_undated)
+        for block in selection.select(self._blocks_again(scanner, wanted)):
             counting.add(block, scanner.stamps)
         self._unassigned = counting.closed(scanner)
-        return assign(self._unassigned, times, lambda lines: _events_of(selection.select(self._reread(lines))))
 
-    def _side_by_side(self, logs: Sequence[Blocks], spread: Spread | None) -> Unassigned | None:
+    def _side_by_side(self) -> Unassigned | None:
+        spread, logs = self._log.spread, self._log.parts
         if spread is None or len(logs) < 2:
             return None
-        first, *others = parts = list(spread(partial(scan_part, self._year), logs))
+        first, *others = parts = list(spread(partial(scan_part, self._log.year, self._counted), logs))
         if any(part.is_open for part in parts[:-1]) or any(part.has_undated for part in parts):
             return None
         self._logs = logs
+        self._is_clear = all(part.is_clear for part in parts)
         (unassigned,) = first.pieces
         lines = first.lines
         for part in others:
@@ -151,13 +165,17 @@ class OnePass:
         return unassigned
 
     def _in_turn(self) -> Unassigned:
-        part = scan_part(self._year, *self._logs, lines_before=self._lines_before, edges=self._edges)
+        log = self._log
+        part = scan_part(
+            log.year, self._counted, *log.logs, lines_before=log.lines_before, edges=log.edges, goes_on=False
+        )
         self._has_undated = part.has_undated
+        self._is_clear = part.is_clear
         (unassigned,) = part.pieces
         return unassigned
 
     def _reread(self, lines: LinesToReread) -> Iterator[Block]:
-        scanner = Scanner(year=self._year)
+        scanner = Scanner(year=self._log.year)
         names = lines.names
         about = re.compile(b"|".join(map(re.escape, sorted(names)))) if len(names) <= _MOST_NAMES else None
         wanted = self._blocks.with_lines(lines.ranges(), self._has_undated)
@@ -169,7 +187,7 @@ class OnePass:
         """The wanted blocks again, as rows or as events only. The last block has the tracebacks that are still open."""
         number = 0
         for log in self._logs:
-            scanner.begin(year=self._year)
+            scanner.begin(year=self._log.year)
             for batch in log():
                 first, is_clean = self._blocks.first_lines[number], bool(self._blocks.is_clean[number])
                 if wanted[number] == ROWS:
@@ -185,9 +203,20 @@ def _events_of(blocks: Iterable[Block]) -> Iterator[Event]:
     return chain.from_iterable(block.events for block in blocks)
 
 
-def scan_part(year: Year, *logs: Blocks, lines_before: int = 0, edges: Sequence[tuple[float, str]] = ()) -> Part:
-    """The pass over some logs, in turn. So many lines come before their first; `edges` as Log has them."""
-    counting, scanner = Counting(edges), Scanner(year=year, slot_seconds=SLOT_SECONDS)
+def scan_part(
+    year: Year,
+    selection: LogSelection | None,
+    *logs: Blocks,
+    lines_before: int = 0,
+    edges: Sequence[tuple[float, str]] = (),
+    goes_on: bool = True,
+) -> Part:
+    """The pass over some logs, in turn, in which only what is selected counts.
+
+    So many lines come before their first; `edges` as Log has them. `goes_on`: there may be others before these.
+    """
+    selecting = Selecting(selection, goes_on=goes_on) if selection else None
+    counting, scanner = Counting(edges, selecting), Scanner(year=year, slot_seconds=SLOT_SECONDS)
     scanner.number = lines_before
     has_undated = False
     for log in logs:
@@ -196,4 +225,5 @@ def scan_part(year: Year, *logs: Blocks, lines_before: int = 0, edges: Sequence[
             counting.add(scanner.block(batch), scanner.stamps)
         has_undated = has_undated or scanner.has_undated
     is_open = scanner.is_open
-    return Part((counting.closed(scanner),), scanner.number, is_open, has_undated)
+    unassigned = counting.closed(scanner)
+    return Part((unassigned,), scanner.number, is_open, has_undated, selecting is None or selecting.is_clear)

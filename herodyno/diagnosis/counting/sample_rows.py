@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from herodyno.diagnosis.counting.batch import ENOUGH
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, IncarnationFacts
@@ -28,20 +28,31 @@ class PendingSamples:
 
     def add(self, samples: Samples) -> None:
         """Keep more lines."""
+        self._take_lists()
         for kept, column in zip(self._kept, samples, strict=True):
             kept += column  # type: ignore[operator]  # each of its own type
 
     def add_held(self, held: HeldSamples) -> None:
         """Keep more lines that the compiled part holds."""
-        if waiting := held.wait():
-            self._waiting = waiting
-        else:
+        waiting = None if self._kept.stamps else held.wait()
+        if waiting is None:
             self.add(held.read())
+        else:
+            self._waiting = waiting
 
-    def count(self, segments: Mapping[bytes, Segment], unassigned: Unassigned, stamps: Stamps) -> None:
-        """Count the kept lines: R14 for the segment of each dyno, samples for their dyno id."""
+    def count(
+        self,
+        segments: Mapping[bytes, Segment],
+        unassigned: Unassigned,
+        stamps: Stamps,
+        is_wanted: Callable[[bytes], bool],
+    ) -> None:
+        """Count the kept lines of wanted names: R14 for the segment of each dyno, samples for their dyno id."""
         boundaries = unassigned.boundaries
         for rows in self._taken(stamps):
+            if not is_wanted(rows.name):
+                continue
+            unassigned.facts.saw(rows.first, rows.last, lines=rows.lines)
             if not rows.dyno_id:
                 incarnation = segments[rows.name].incarnation
                 incarnation.codes["R14"] += rows.lines
@@ -60,14 +71,17 @@ class PendingSamples:
 
     def _taken(self, stamps: Stamps) -> Iterator[SamplesOfDyno]:
         """Take all kept lines."""
-        waiting, self._waiting = self._waiting, None
-        if waiting:
-            inside = waiting.take_by_dyno(EVIDENCE_LINES)
-            if inside is None:
-                self.add(waiting.take_lists())
-            yield from inside or ()
+        if self._waiting and (inside := self._waiting.take_by_dyno(EVIDENCE_LINES)) is not None:
+            self._waiting = None
+            yield from inside
+            return
+        self._take_lists()
         kept, self._kept = self._kept, _none()
         yield from _by_dyno(kept, stamps)
+
+    def _take_lists(self) -> None:
+        if self._waiting:
+            self._kept, self._waiting = self._waiting.take_lists(), None
 
 
 def _keep(incarnation: IncarnationFacts, what: str, newest: Iterable[NewestLine]) -> None:

@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_EMAIL = re.compile(
+from herodyno.logs.late_patterns import late
+
+_EMAIL = late(
     r"((?:\x1b\[[0-9;]{0,16}m)?[^\W_])[\w.%+-]{0,63}(@|%40)((?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z][A-Za-z0-9-]{1,62})"
 )
 # An e-mail that the end of its line cut off.
-_CUT_EMAIL = re.compile(r"(?<=[\"'])([^\W_])[\w.+-]{1,63}@[\w-]{0,63}\Z")
+_CUT_EMAIL = late(r"(?<=[\"'])([^\W_])[\w.+-]{1,63}@[\w-]{0,63}\Z")
 # Addresses that are nobody's say what a server listens on or cannot reach.
-_IPV4 = re.compile(r"(\d(?<![\d.]\d)\d{0,2})((?:\.\d{1,3}){3})(?![\d.]|-[a-z])")
+_IPV4 = late(r"(\d(?<![\d.]\d)\d{0,2})((?:\.\d{1,3}){3})(?![\d.]|-[a-z])")
 _NOBODYS = frozenset({"127.0.0.1", "::", "::1"})
-_DASHED = re.compile(
-    r"(?<![\w-])((?:ip|ec2|host|client|cpe|pool|dyn|static|a?dsl|customer)-\d{1,3})(?:-\d{1,3}){3}(?![\w-])"
-)
+_DASHED = late(r"(?<![\w-])((?:ip|ec2|host|client|cpe|pool|dyn|static|a?dsl|customer)-\d{1,3})(?:-\d{1,3}){3}(?![\w-])")
 _SOFTWARE = (
     r"rails|ruby|jruby|active\w+|action\w+|nokogiri|puma|sidekiq|rack|(?:open|boring|libre)ssl|postgres(?:ql)?|mysql|mariadb"
     r"|redis|sqlite|oracle|sql server|chrom(?:e|ium|edriver)|edge|opera|safari|firefox|node|npm|jdk|jre|java|openjdk"
@@ -27,22 +27,20 @@ _SOFTWARE = (
 )
 _NO_PRODUCT = r"(?!(?:ip|tcp|udp|https?|client|host|addr|address|peer|from|to|server|node|remote|via|by|at|ec2|ns)[/-])"
 # What stands before four numbers that are a version: Chrome/119.0.0.1, rails 7.0.4.1, actionpack-7.0.4.1, v1.2.3.4.
-_BEFORE_VERSION = re.compile(
+_BEFORE_VERSION = late(
     rf"(?i:(?:\A|[\s\"'(,;\[=]){_NO_PRODUCT}[a-z][\w+-]{{0,40}}/v?|(?<![a-z]){_NO_PRODUCT}[a-z][a-z_]{{1,40}}-v?"
     rf"|(?<![a-z0-9])v|(?:version|release|build|ver)\sv?|(?:[=~<>]=|~>|\^|~)\s?"
     rf"|(?<![a-z])(?:{_SOFTWARE})\s\(?v?"
     rf"|(?<![a-z])(?:gem|package|using|installing|fetching|upgraded)\s[\w.-]{{1,40}}(?:\sto)?\s\(?v?)\Z"
 )
 _MAY_END_VERSION = frozenset("/-vV (=>^~")
-_IN_VERSION_FIELD = re.compile(r"(?i)(?:version|release|build|ver)[\"']?\s?(?:[=:]|=>)\s?[\"']?v?\Z")
+_IN_VERSION_FIELD = late(r"(?i)(?:version|release|build|ver)[\"']?\s?(?:[=:]|=>)\s?[\"']?v?\Z")
 # What may be an address of IPv6. A time of day, a name of Ruby and `::1` have the same letters.
-_MAYBE_IPV6 = re.compile(
+_MAYBE_IPV6 = late(
     r"(?<![0-9A-Za-z:.])(?=[0-9a-fA-F:]{0,64}\d)(?:[0-9a-fA-F]{0,4}:){2,7}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4})"
     r"(?:%(?![0-9A-F]{2})\w{1,16})?(?![0-9A-Za-z:])"
 )
-_PACKED_IPV6 = re.compile(
-    r"(?:(?<=%5B)|(?<![0-9A-Za-z%]))(?:[0-9a-fA-F]{0,4}%3A){2,7}[0-9a-fA-F]{0,4}(?![0-9A-Za-z])", re.I
-)
+_PACKED_IPV6 = late(r"(?:(?<=%5B)|(?<![0-9A-Za-z%]))(?:[0-9a-fA-F]{0,4}%3A){2,7}[0-9a-fA-F]{0,4}(?![0-9A-Za-z])", re.I)
 
 
 def mask_emails(text: str) -> str:

@@ -9,9 +9,10 @@ import re
 
 from herodyno.diagnosis.report.addresses import mask_emails, mask_ipv4, mask_ipv6
 from herodyno.diagnosis.report.secret_words import without_secrets
+from herodyno.logs.late_patterns import late
 
-_QUERY = re.compile(r"\?[^\s\"'<>]+")
-_DRAIN = re.compile(r"\bd\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}")
+_QUERY = late(r"\?[^\s\"'<>]+")
+_DRAIN = late(r"\bd\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}")
 
 
 def redact(text: str) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from herodyno.logs.late_patterns import late
+
 TOKEN, REDACTED = "[token]", "[redacted]"
 
 
@@ -80,18 +82,18 @@ FORMS = (
     # A private key packed once more: base64 of "-----BEGIN".
     Form("packed keys", ("LS0tLS1CRUdJTi",), r"\bLS0tLS1CRUdJTi[0-9A-Za-z+/=_-]{16,}"),
 )  # fmt: skip
-_COMPILED = tuple((form.words, re.compile(form.pattern)) for form in FORMS)
+_COMPILED = tuple((form.words, late(form.pattern)) for form in FORMS)
 
 _BEGIN = r"-{4,5} ?BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
 _END = r"-{4,5} ?END [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
-_PRIVATE_KEY = re.compile(rf"{_BEGIN}.*?(?:{_END}|\Z)", re.DOTALL)
-BEGINS_KEY = re.compile(_BEGIN)
-ENDS_KEY = re.compile(_END)
+_PRIVATE_KEY = late(rf"{_BEGIN}.*?(?:{_END}|\Z)", re.DOTALL)
+BEGINS_KEY = late(_BEGIN)
+ENDS_KEY = late(_END)
 # One line of a private key's body is all that a log line holds: 64 characters, OpenSSH writes 70, MIME 76, the last
 # line ends in "=".
 _MIXED = r"(?=\S{0,80}[A-Z])(?=\S{0,80}[a-z])(?=\S{0,80}\d)"
 _SHORTEST_BODY = 20
-_KEY_BODY = re.compile(
+_KEY_BODY = late(
     rf"(?m)(?:^|(?<=\s)){_MIXED}(?:[A-Za-z0-9+/]{{64}}|[A-Za-z0-9+/]{{70}}|[A-Za-z0-9+/]{{76}}"
     rf")={{0,2}}(?=\\?\s*$)|(?:^|(?<=\]: )|(?<= - )){_MIXED}[A-Za-z0-9+/]{{18,75}}={{1,2}}$"
 )

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from herodyno.logs.late_patterns import late
+
 
 class Sure(Enum):
     """What a value beside a name must be to count as a secret."""
@@ -30,11 +32,11 @@ _SHORT = {
     "hmac": Sure.LONG, "sig": Sure.LONG, "pin": Sure.DIGITS, "cvv": Sure.DIGITS, "cvc": Sure.DIGITS,
     "auth": Sure.MADE_UP, "sk": Sure.STRICT, "pk": Sure.STRICT, "code": Sure.STRICT,
 }  # fmt: skip
-_PASSWORD = re.compile(r"pass(?:word|wort|wd|phrase|code)e?\Z|senha|contrase|mot[_ ]?de|identified")
-_IN_CAPITALS = re.compile(r"(?:BY|COM|TRES|SUR|ENCOM)\Z")  # BYPASS, COMPASS
-_KEYS_OF_DATA = re.compile(r"(?:CACHE|PARTITION|PRIMARY|FOREIGN|SORT|ROUTING|IDEMPOTENCY|PUBLIC|OBJECT)_\Z")
+_PASSWORD = late(r"pass(?:word|wort|wd|phrase|code)e?\Z|senha|contrase|mot[_ ]?de|identified")
+_IN_CAPITALS = late(r"(?:BY|COM|TRES|SUR|ENCOM)\Z")  # BYPASS, COMPASS
+_KEYS_OF_DATA = late(r"(?:CACHE|PARTITION|PRIMARY|FOREIGN|SORT|ROUTING|IDEMPOTENCY|PUBLIC|OBJECT)_\Z")
 # The last part of a name that tells about a secret, and holds none.
-_TELLS_ABOUT = re.compile(
+_TELLS_ABOUT = late(
     r"(?:count|length|len|size|type|kind|times?|timeout|ttl|age|expiry|expires|expires_?in|expiration|_at|_on|[a-z]ed_?at|ur[li]s?"
     r"|endpoint|path|file|filename|names?|store|domain|method|policy|limit|usage|duration|version|status|state|fail|failed|failure|errors?|exception|warning|valid"
     r"|required|enabled|present|set|exists|fields?|params?|prefix|format|algorithm|strength|min|max|attempts|retries"
@@ -54,7 +56,7 @@ _STATES = (
     "|lax|strict|unspecified|n/a"
     r"|sha\d{1,3}with\w{1,12}|(?:rsa|ecdsa|dsa|hmac|ed25519|sha|md5|aes|[hre]s)-?(?:sha)?-?\d{0,3}(?:-\w{1,8}){0,2}"
 )
-_NO_VALUE = re.compile(
+_NO_VALUE = late(
     rf"\[[\w -]*\]|[x*•.]{{3,}}|\*+|(?:{_STATES})[.!?:]?|<(?:[a-z]{{1,16}}[ _-]?){{0,3}}>|%[sdvqr]"
     r"|[{\[(<]|\{\}|-+|\?+|:[a-z_]+"
     r"|\$\{?(?-i:[A-Z_][A-Z0-9_]+)\}?|[{%]\{ ?[\w.-]+ ?\}\}|\(?\d{1,4}"
@@ -64,20 +66,20 @@ _NO_VALUE = re.compile(
     r"|(?-i:(?:[a-z]\w{0,64}\.){0,16}[A-Z][A-Za-z]{1,64})[@{][0-9a-f]{5,8}",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(
+_SENTENCE = late(
     r"(?:is|are|was|were|must|can't|can ?not|has|have|should|does|do not|don't|didn't|this field|please|enter|required"
     r"|invalid|missing|incorrect|wrong|expired|too|at least|may|will|needs)\s",
     re.IGNORECASE,
 )
-_OF_SESSIONS = re.compile(r"(?:id|ids|key|value|data|cookie|string|hash)\Z")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_OF_SESSIONS = late(r"(?:id|ids|key|value|data|cookie|string|hash)\Z")
+_NUMBER = late(r"\d+(?:\.\d+)?")
 # Numbers of sessions that someone counts. A session that opens a door has letters.
-_COUNTERS = re.compile(r"\d{1,16}(?:[_.:-]\d{1,16}){0,4}")
-_PROSE = re.compile(r"(?:[A-Za-z][a-z']{0,15}|[A-Z]{2,12})[.,:!]?")
+_COUNTERS = late(r"\d{1,16}(?:[_.:-]\d{1,16}){0,4}")
+_PROSE = late(r"(?:[A-Za-z][a-z']{0,15}|[A-Z]{2,12})[.,:!]?")
 
-_MADE_UP = re.compile(r"(?=[^\d]{0,128}\d)(?=[^A-Za-z]{0,128}[A-Za-z])[\w+/.~%$!@#^&*=:-]{8,}\Z")
-_STRICT = re.compile(r"(?=[^\d]{0,128}\d)(?=[^A-Z]{0,128}[A-Z])(?=[^a-z]{0,128}[a-z])[\w+/~=%-]{12,}\Z")
-_KNOWN = re.compile(
+_MADE_UP = late(r"(?=[^\d]{0,128}\d)(?=[^A-Za-z]{0,128}[A-Za-z])[\w+/.~%$!@#^&*=:-]{8,}\Z")
+_STRICT = late(r"(?=[^\d]{0,128}\d)(?=[^A-Z]{0,128}[A-Z])(?=[^a-z]{0,128}[a-z])[\w+/~=%-]{12,}\Z")
+_KNOWN = late(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\d|v?\d+\.\d|[a-z_]+\.\d+\Z|0x[0-9a-f]{1,16}\b|(?-i:[A-Z]{2}[0-9a-f]{32})\Z|(?:hmac-?)?sha-?\d"
     r"|[a-z]{2,9}://|[\w.-]{1,64}:\d{1,5}\Z",
     re.IGNORECASE,

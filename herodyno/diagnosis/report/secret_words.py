@@ -12,6 +12,7 @@ import re
 from herodyno.diagnosis.report.secret_forms import REDACTED, TOKEN, without_forms, without_key_body
 from herodyno.diagnosis.report.secret_places import without_placed
 from herodyno.diagnosis.report.secret_values import Sure, is_made_up, is_secret, sure_of, tells_about
+from herodyno.logs.late_patterns import late
 from herodyno.logs.possessive import repeated
 from herodyno.logs.secret_names import NAME_WORDS, NAMES
 
@@ -19,26 +20,26 @@ __all__ = ["REDACTED", "TOKEN", "without_secrets"]
 
 # A quote: bare, with up to seven backslashes, of HTML, as JSON's \u0022.
 _Q = r"(?:\\{0,7}[\"'`]|&(?:quot|apos|#3[49]|#x2[27]);|\\{1,2}u002[27])"
-_SUFFIX = re.compile(r"(?:[\w.]|-(?!>)){0,64}")
-_ENCODED = re.compile(
+_SUFFIX = late(r"(?:[\w.]|-(?!>)){0,64}")
+_ENCODED = late(
     r"(?:%(?:25)?(?:22|27|5[BDbd])){0,4}(?:%(?:25)?20|\+)?(?:=|%(?:25)?3[ADad])(?:%(?:25)?(?:20|22|27|3[Ee])){0,4}"
 )
-_ASSIGNED = re.compile(
+_ASSIGNED = late(
     rf"(?:\s(?:\([\w -]{{1,20}}\)|hash|digest|value|string|generated|created|issued)(?=\s?[=:]))?{_Q}?[\])]?{_Q}?"
     r"\s{0,9}(?:=>|->|:=|=|:(?!:))\s{0,9}(?:[|>][+-]?\s{1,9})?"
 )
-_NAMED = re.compile(rf"{_Q}\s{{0,4}},?\s{{0,4}}{_Q}?(?i:value|val|content){_Q}?\s{{0,4}}(?:=>|[=:])\s{{0,4}}")
-_LISTED = re.compile(rf"{_Q}?\s{{0,4}}[,;]\s{{0,4}}(?:s:\d{{1,5}}:|<<)?(?=[ub]?{_Q})")
-_ELEMENT = re.compile(rf"(?:{_Q}|\s[^<>]{{0,200}})?(?:>|&gt;)")
-_SPACED = re.compile(
+_NAMED = late(rf"{_Q}\s{{0,4}},?\s{{0,4}}{_Q}?(?i:value|val|content){_Q}?\s{{0,4}}(?:=>|[=:])\s{{0,4}}")
+_LISTED = late(rf"{_Q}?\s{{0,4}}[,;]\s{{0,4}}(?:s:\d{{1,5}}:|<<)?(?=[ub]?{_Q})")
+_ELEMENT = late(rf"(?:{_Q}|\s[^<>]{{0,200}})?(?:>|&gt;)")
+_SPACED = late(
     rf"(?:\s(?:for|of)(?:\s[^\s=]{{1,40}}){{1,3}}?(?=\s(?:is|was)\s))?{_Q}?"
     rf"(?:\s{{1,9}}(?:is|was|to|by|as|TO|BY|AS|\|):?\s{{1,9}}|\s{{1,9}}\(?)(?=\S)"
 )
-_ENCODED_VALUE = re.compile(repeated(r"(?!%(?:25)?(?:2[0267Cc]|3[Bb]|7[Dd]|0[AaDd]))[^\s&\"'<>,;]", "+"))
-_ELEMENT_VALUE = re.compile(r"[^<&]++")
-_WRAPPED = re.compile(rf"(?:(?:string\(\d{{1,5}}\)\s|(?:new\s)?[A-Z]\w{{0,31}}[({{]\s?|<<)?[ubrfBU@$]{{0,2}})(?={_Q})")
+_ENCODED_VALUE = late(repeated(r"(?!%(?:25)?(?:2[0267Cc]|3[Bb]|7[Dd]|0[AaDd]))[^\s&\"'<>,;]", "+"))
+_ELEMENT_VALUE = late(r"[^<&]++")
+_WRAPPED = late(rf"(?:(?:string\(\d{{1,5}}\)\s|(?:new\s)?[A-Z]\w{{0,31}}[({{]\s?|<<)?[ubrfBU@$]{{0,2}})(?={_Q})")
 _IN_DOUBLE, _IN_SINGLE = repeated(r"[^\"\\]|\\."), repeated(r"[^'\\]|\\.|(?<=\w)''(?=\w)")
-_QUOTED = re.compile(
+_QUOTED = late(
     r"(?:\\{1,7}\")(?P<escaped>(?:[^\"\\]|\\(?!\"))*?)(?:\\{1,7}\"|(?=\")|\Z)"
     r"|(?:\\{1,7}')(?P<escaped2>(?:[^'\\]|\\(?!'))*?)(?:\\{1,7}'|(?=')|\Z)"
     rf"|\"(?P<double>{_IN_DOUBLE})(?:\\?\Z|\")"
@@ -47,30 +48,28 @@ _QUOTED = re.compile(
     r"|&(?:quot|apos|#3[49]|#x2[27]);(?P<html>[^&]*+)|\\{1,2}u002[27](?P<unicode>[^\\]*+)",
     re.DOTALL,
 )
-_LIST = re.compile(r"\[[^\]\n]{0,512}\]|\((?=[ub]?[\"'])[^)\n]{0,512}\)")
-_OBJECT = re.compile(r"\{[^{}\n]{1,512}\}?")
-_IN_OBJECT = re.compile(rf"((?:[:=]|=>)\s{{0,4}}{_Q})([^\"'\\&]{{1,400}})")
-_SCHEME = re.compile(r"(?:Bearer|Basic|Token|Digest|ApiKey|Key)\s+(?:[\w-]+=\"[^\"]*\"?|[^\s,;\"'\\]+)")
+_LIST = late(r"\[[^\]\n]{0,512}\]|\((?=[ub]?[\"'])[^)\n]{0,512}\)")
+_OBJECT = late(r"\{[^{}\n]{1,512}\}?")
+_IN_OBJECT = late(rf"((?:[:=]|=>)\s{{0,4}}{_Q})([^\"'\\&]{{1,400}})")
+_SCHEME = late(r"(?:Bearer|Basic|Token|Digest|ApiKey|Key)\s+(?:[\w-]+=\"[^\"]*\"?|[^\s,;\"'\\]+)")
 _PAIRS = repeated(r"[\w-]{1,32}=(?:\\{0,7}\"[^\"]*+\"?|[^\s,\"]+)(?:,\s*)?", "+")
-_HEADER = re.compile(rf"[A-Za-z][\w-]{{1,31}}\s+(?:{_PAIRS}|(?=\S{{0,64}}[\d=])[^\s,;\"'\\]{{8,}})")
+_HEADER = late(rf"[A-Za-z][\w-]{{1,31}}\s+(?:{_PAIRS}|(?=\S{{0,64}}[\d=])[^\s,;\"'\\]{{8,}})")
 # A bracket, comma or quote belongs to a value without quotes where more of it follows, and no further name.
-_BARE = re.compile(
+_BARE = late(
     repeated(
         r"[^\s,;&\"'`})\]\\<]|<(?!/)|\\(?![nrt](?:[\w.-]{1,64}\s?[=:]|\\|\Z)|[\"'])"
         r"|[,;&\"'`})\]](?=[\w!#$%*+/@^~-])(?![\w.\[\]%-]{1,64}[\"']?[=:])(?!amp;|quot;|apos;|lt;|gt;|#\w)",
         "+",
     )
 )
-_WORD = re.compile(r"(?:v\d=|sha\d{1,3}=)?[\w+/.~%$!@#^&*-]{8,}={0,2}(?![=:\w])")
-_PLAIN = re.compile(
-    r"(?=\D{0,64}\d)(?=[^A-Z]{0,64}[A-Z])(?=[^a-z]{0,64}[a-z])[\w+/=-]{8,}\Z|(?=\D{0,64}\d)[\w+/=-]{16,}\Z"
-)
-_PAIR_START = re.compile(rf"[\[({{]\s?[ub]?{_Q}[\w.-]*\Z|[{{(]\s?[\w.-]*\Z")
-_PAIR_END = re.compile(rf"{_Q}?(?:>>)?\s?[\])}}]")
+_WORD = late(r"(?:v\d=|sha\d{1,3}=)?[\w+/.~%$!@#^&*-]{8,}={0,2}(?![=:\w])")
+_PLAIN = late(r"(?=\D{0,64}\d)(?=[^A-Z]{0,64}[A-Z])(?=[^a-z]{0,64}[a-z])[\w+/=-]{8,}\Z|(?=\D{0,64}\d)[\w+/=-]{16,}\Z")
+_PAIR_START = late(rf"[\[({{]\s?[ub]?{_Q}[\w.-]*\Z|[{{(]\s?[\w.-]*\Z")
+_PAIR_END = late(rf"{_Q}?(?:>>)?\s?[\])}}]")
 # To judge a value, this much of it is enough: all of it at each of many names would take the square of the time.
 _LONGEST_JUDGED = 400
 _MARK = "secret"
-_BARE_START = re.compile(r"[^\s,;&\"'`})\]]")
+_BARE_START = late(r"[^\s,;&\"'`})\]]")
 
 
 def without_secrets(text: str) -> str:

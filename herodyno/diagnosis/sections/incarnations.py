@@ -18,7 +18,7 @@ from herodyno.diagnosis.report.row import (
 )
 from herodyno.diagnosis.report.series import Clock
 from herodyno.diagnosis.sections.series import series_of
-from herodyno.diagnosis.statistics.latency import percentile
+from herodyno.diagnosis.statistics.latency.slowness import percentile
 from herodyno.diagnosis.statistics.memory import r15_limit_mb, swap_in_rate
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.diagnosis.timeline.incarnations import moment

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import combinations, islice
-from statistics import median
 from typing import Protocol
 
 from herodyno.diagnosis.counting.facts import IncarnationFacts
 from herodyno.diagnosis.counting.memory_facts import BLOCK_SECONDS
+from herodyno.diagnosis.statistics.median import median
 from herodyno.diagnosis.statistics.memory import MIN_LEVEL_SAMPLES
 from herodyno.diagnosis.statistics.trend import TrendFacts
 from herodyno.diagnosis.timeline.incarnations import Incarnation

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import sqrt
-from statistics import median
 from typing import Literal, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counting.memory_facts import BLOCK_SECONDS, MemoryFacts
 from herodyno.diagnosis.statistics.drift import Drift, Point
+from herodyno.diagnosis.statistics.median import median
 from herodyno.diagnosis.statistics.rates import Z95
 from herodyno.heroku_facts import CEDAR_QUOTAS_MB
 from herodyno.units import count

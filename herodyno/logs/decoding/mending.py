@@ -8,26 +8,27 @@ app can print a head into its own text, and a command's words may hold one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from herodyno.logs.late_patterns import late
 
 _STAMP = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)"
 # Lines of the commonest form. The check costs a twentieth of the time that it takes to count the lines.
 _COMMON = rb"[^\n]{26}\+00:00 (?:app|heroku)\["
-_WITH_HEAD = re.compile(_COMMON)
-_WITHOUT_HEAD = re.compile(rb"\n(?!" + _COMMON + rb"|\Z)")
+_WITH_HEAD = late(_COMMON)
+_WITHOUT_HEAD = late(rb"\n(?!" + _COMMON + rb"|\Z)")
 _OFFSET = b"+00:00 "
 
 _QUOTE = rb"(?:[ \t>|*-]{1,40})?"  # of a mail or an issue, and its twin before the rest of a wrapped line
-_SPEAKER = re.compile(
+_SPEAKER = late(
     rb"(" + _QUOTE + rb")(?:" + _STAMP + rb" (?:app\[(?=api\])|heroku\[)|(?:app\[(?=api\])|heroku\[)"
     rb"|[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d \S{1,255} (?:app/(?=api:)|heroku/))"
     rb"([\w.-]{1,128})(?:\]|(?=:)): ?"
 )  # fmt: skip
-_STAMP_ALONE = re.compile(rb"(" + _QUOTE + rb")" + _STAMP + rb" ?\Z")
-_HEAD_ALONE = re.compile(rb"(?:app|heroku)\[[\w.-]{1,128}\]: ?")
-_ANOTHER = re.compile(_STAMP + rb" (?:app|heroku)\[[\w.-]{1,99}\]: ")
-_HEADED = re.compile(
+_STAMP_ALONE = late(rb"(" + _QUOTE + rb")" + _STAMP + rb" ?\Z")
+_HEAD_ALONE = late(rb"(?:app|heroku)\[[\w.-]{1,128}\]: ?")
+_ANOTHER = late(_STAMP + rb" (?:app|heroku)\[[\w.-]{1,99}\]: ")
+_HEADED = late(
     rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S{0,16} |<\d{1,3}>|[A-Z][a-z]{2} [ \d]?\d \d\d:|(?:app|heroku)[\[/]|\{\""
 )
 
@@ -35,13 +36,13 @@ _KEYS = (
     rb"(?:sock|at|code|desc|cause|agent|method|path|host|request_id|fwd|dyno|queue|wait|connect|service|status|bytes"
     rb"|protocol|tls|tls_version)="
 )
-_KEY = re.compile(_KEYS)
-_KEY_THERE = re.compile(rb"(?:^| )" + _KEYS)
-_OPEN_WORDS = re.compile(rb"(?:desc|cause|agent)=\"[^\"]*\Z")
-_SIZE_AT_END = re.compile(rb"bytes=\d+ ?\Z")
+_KEY = late(_KEYS)
+_KEY_THERE = late(rb"(?:^| )" + _KEYS)
+_OPEN_WORDS = late(rb"(?:desc|cause|agent)=\"[^\"]*\Z")
+_SIZE_AT_END = late(rb"bytes=\d+ ?\Z")
 _STATES = rb"(?:crashed|complete|created|down|idle|provisioning|starting|stopping|up)"
 # The whole words of the platform's lines about a dyno, and of the API's. Words that fit the first pattern are right.
-_USUAL = re.compile(
+_USUAL = late(
     rb"Error R\d\d \((?:Boot timeout|Exit timeout|Attach error|Memory quota (?:vastly )?exceeded|Detached"
     rb"|Checksum error|Platform error)\)"
     rb"|Process running mem=\d{1,9}MB?\([\d.]{1,9}%\)"
@@ -55,8 +56,8 @@ _USUAL = re.compile(
     rb"|(?:Release v\d{1,9} c(?:reated|ommand failed)|Deploy \S{1,255}|Build (?:started|succeeded)|Rollback to v\d{1,9}"
     rb"|Scaled to [\w:@. -]{1,4096}|(?:Set|Remove) [\w, ]{1,4096} config vars) by user \S{1,255}"
 )  # fmt: skip
-_KNOWN = re.compile(rb"Error L\d\d \([\w ',-]{1,80}\): [^\n]{1,200}\.|[^\n]{1,8192} by user \S{1,255}")
-_METRIC = re.compile(rb"(?:dyno=|sample#|measure=|val=|units=)")
+_KNOWN = late(rb"Error L\d\d \([\w ',-]{1,80}\): [^\n]{1,200}\.|[^\n]{1,8192} by user \S{1,255}")
+_METRIC = late(rb"(?:dyno=|sample#|measure=|val=|units=)")
 _MOST_PIECES = 32
 _MOST_BYTES = 16 * 1024
 

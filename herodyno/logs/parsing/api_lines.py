@@ -6,31 +6,32 @@ import re
 
 from herodyno.heroku_facts import ADDON_ACTOR, PROCESS_TYPE_PATTERN
 from herodyno.logs.events import ApiAction, ApiActionKind, LogLine
+from herodyno.logs.late_patterns import late
 
-_VERSION = re.compile(r"[Rr]elease v(\d{1,9})|Rollback to v(\d{1,9})", re.ASCII)
-_PROCESS_TYPE = re.compile(rf"({PROCESS_TYPE_PATTERN})[@=](\d{{1,6}})(?::([\w.-]{{1,64}}))?(?=[ ,]|$)", re.ASCII)
+_VERSION = late(r"[Rr]elease v(\d{1,9})|Rollback to v(\d{1,9})", re.ASCII)
+_PROCESS_TYPE = late(rf"({PROCESS_TYPE_PATTERN})[@=](\d{{1,6}})(?::([\w.-]{{1,64}}))?(?=[ ,]|$)", re.ASCII)
 
 # Until 2012: "Set workers to 0 by …"; a dyno was a web dyno then.
-_BEFORE_FORMATIONS = re.compile(r"Set (workers|dynos) to (\d{1,6})", re.ASCII)
+_BEFORE_FORMATIONS = late(r"Set (workers|dynos) to (\d{1,6})", re.ASCII)
 _TYPE_BEFORE_FORMATIONS = {"workers": "worker", "dynos": "web"}
 
 # The first pattern that matches the part before "by user" decides.
 _KINDS: tuple[tuple[re.Pattern[str], ApiActionKind], ...] = (
-    (re.compile(r"Log session created"), "log_session"),
-    (re.compile(r"Release v\d{1,9} command failed"), "release_failed"),
-    (re.compile(r"Release v\d{1,9} created|Initial release"), "release"),
-    (re.compile(r"Rollback to "), "rollback"),
-    (re.compile(r"Deploy |Promote "), "deploy"),
-    (re.compile(r"Build failed"), "build_failed"),
-    (re.compile(r"Build "), "build"),
-    (re.compile(r"Scaled? to |Set (?:workers|dynos) to "), "scale"),
-    (re.compile(r"Stack changed|Upgrade stack"), "stack"),
-    (re.compile(r"Rename to "), "rename"),
-    (re.compile(r"(?:Starting|Running) process with command"), "run"),
-    (re.compile(r"(?:Set|Unset|Remove|Add|Update) [^`]{0,4096}\bconfig\b|Config (?:add|remove|set) "), "config"),
-    (re.compile(r"Restart"), "restart"),
-    (re.compile(r"[A-Za-z ]{0,32}[Mm]aintenance"), "maintenance"),
-    (re.compile(r"Attach |Detach |Provision|Create add-on|Destroy add-on|Add-on |@ref:"), "addon"),
+    (late(r"Log session created"), "log_session"),
+    (late(r"Release v\d{1,9} command failed"), "release_failed"),
+    (late(r"Release v\d{1,9} created|Initial release"), "release"),
+    (late(r"Rollback to "), "rollback"),
+    (late(r"Deploy |Promote "), "deploy"),
+    (late(r"Build failed"), "build_failed"),
+    (late(r"Build "), "build"),
+    (late(r"Scaled? to |Set (?:workers|dynos) to "), "scale"),
+    (late(r"Stack changed|Upgrade stack"), "stack"),
+    (late(r"Rename to "), "rename"),
+    (late(r"(?:Starting|Running) process with command"), "run"),
+    (late(r"(?:Set|Unset|Remove|Add|Update) [^`]{0,4096}\bconfig\b|Config (?:add|remove|set) "), "config"),
+    (late(r"Restart"), "restart"),
+    (late(r"[A-Za-z ]{0,32}[Mm]aintenance"), "maintenance"),
+    (late(r"Attach |Detach |Provision|Create add-on|Destroy add-on|Add-on |@ref:"), "addon"),
 )
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from herodyno.logs.late_patterns import late
 
-_CHATTER = re.compile(
+_CHATTER = late(
     r"npm (?:ERR!|error)(?:$| (?:code|errno|path|command|signal|Exit status|Failed at the|This is probably not"
     r"|A complete log of this run|Lifecycle script| */app/\.npm/_logs|\S+ \w+: `))"
     r"|> "
     r"|.{0,60}\[INFO\] (?:Worker exiting|Shutting down|Handling signal)"
 )
 # Matches the bytes of each such line, and of others. A character of UTF-8 has at most four bytes.
-MAY_BE_CHATTER = re.compile(
-    rb"npm (?:ERR!|error)|> |[^\n]{0,240}\[INFO\] (?:Worker exiting|Shutting down|Handling signal)"
-)
+MAY_BE_CHATTER = late(rb"npm (?:ERR!|error)|> |[^\n]{0,240}\[INFO\] (?:Worker exiting|Shutting down|Handling signal)")
 
 
 def is_chatter(text: str) -> bool:

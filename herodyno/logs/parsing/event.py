@@ -32,29 +32,30 @@ from herodyno.logs.events import (
     Stopping,
     Unread,
 )
+from herodyno.logs.late_patterns import late
 from herodyno.logs.parsing.api_lines import api_action
 from herodyno.logs.parsing.router_lines import router_request
 
 # Add-ons and log-shuttle. Some have names like those of dynos ("postgres.26875").
-_ADDON = re.compile(r"(?:heroku-|postgres|redis|kafka|log-shuttle)", re.ASCII)
-_NUMBERED = re.compile(rf"{PROCESS_TYPE_PATTERN}\.\d{{1,9}}", re.ASCII)
+_ADDON = late(r"(?:heroku-|postgres|redis|kafka|log-shuttle)", re.ASCII)
+_NUMBERED = late(rf"{PROCESS_TYPE_PATTERN}\.\d{{1,9}}", re.ASCII)
 
-_SAMPLE = re.compile(r"sample#([\w.-]{1,64})=(-?\d{1,18}(?:\.\d{1,18})?)([A-Za-z%]{0,8})(?= |$)", re.ASCII)
+_SAMPLE = late(r"sample#([\w.-]{1,64})=(-?\d{1,18}(?:\.\d{1,18})?)([A-Za-z%]{0,8})(?= |$)", re.ASCII)
 _UNITS = frozenset({"", "MB", "pages"})  # of runtime metrics
-_ID = re.compile(UUID_PATTERN, re.ASCII)
-_MEMORY = re.compile(  # today's layout; _SAMPLE reads all layouts, 2.5 times slower
+_ID = late(UUID_PATTERN, re.ASCII)
+_MEMORY = late(  # today's layout; _SAMPLE reads all layouts, 2.5 times slower
     rf"source=\S{{1,128}} dyno=heroku\.\d{{1,18}}\.({_ID.pattern}) "
     r"sample#memory_total=(\d{1,9}\.\d\d)MB sample#memory_rss=(\d{1,9}\.\d\d)MB sample#memory_cache=(\d{1,9}\.\d\d)MB "
     r"sample#memory_swap=(\d{1,9}\.\d\d)MB sample#memory_pgpgin=(\d{1,18})pages sample#memory_pgpgout=(\d{1,18})pages "
     r"sample#memory_quota=(\d{1,9}\.\d\d)MB",
     re.ASCII,
 )
-_PROCESS_MEMORY = re.compile(r"Process running mem=(\d{1,9})MB?\((\d{1,9}(?:\.\d{1,9})?)%\)", re.ASCII)
-_DYNO_ERROR = re.compile(r"Error (R\d\d)(?: |$)", re.ASCII)
-_LOSS = re.compile(r"(?:Error )?(L\d\d)[ :]", re.ASCII)
-_LOST = re.compile(r"(?<!\d)(\d{1,12}) messages", re.ASCII)
-_DRAIN = re.compile(r"drain '([^']{1,64})'")
-_STATUS = re.compile(r"Process exited(?: with status (\d{1,9}))?", re.ASCII)
+_PROCESS_MEMORY = late(r"Process running mem=(\d{1,9})MB?\((\d{1,9}(?:\.\d{1,9})?)%\)", re.ASCII)
+_DYNO_ERROR = late(r"Error (R\d\d)(?: |$)", re.ASCII)
+_LOSS = late(r"(?:Error )?(L\d\d)[ :]", re.ASCII)
+_LOST = late(r"(?<!\d)(\d{1,12}) messages", re.ASCII)
+_DRAIN = late(r"drain '([^']{1,64})'")
+_STATUS = late(r"Process exited(?: with status (\d{1,9}))?", re.ASCII)
 
 _ANNOUNCED: dict[str, StopKind] = {
     "Restarting": "restarting", "Cycling": "cycling", "Relocating": "relocating", "Idling": "idling",

@@ -6,9 +6,10 @@ of a line count, so the time for a line is bounded.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
+
+from herodyno.logs.late_patterns import late
 
 # head: begins a Python traceback, whose exception comes last · named: names an exception's class ·
 # frame: one line of the stack · detail: makes sense only below another line ·
@@ -20,42 +21,42 @@ CHAINED = ("During handling of the above exception", "The above exception was th
 _CHARACTERS_READ = 400
 _LONGEST_MESSAGE = 1000
 
-_PREFIX = re.compile(
+_PREFIX = late(
     r"(?:\(node:\d+\) (?:\[\w+\] )?UnhandledPromiseRejectionWarning: |Unhandled (?:rejection|exception)[.:]? "
     r"|(?:PHP )?(?:Fatal error: +)?Uncaught (?:exception )?|Exception in thread \"[^\"]{1,64}\" "
     r"|[EF], \[[^\]]{1,64}\] +(?:ERROR|FATAL) -- : ?|\[[^\]]{1,64}\] (?:(?:ERROR|FATAL) +)?){0,3}"
 )
-_CLASS = re.compile(
+_CLASS = late(
     r"((?:[\w$]{1,64}(?:\.|::|\\)){0,12}[A-Z_$][\w$]{0,80}?(?:Error|Exception|Interrupt|Exit|Throwable)|Error|Exception)"
     r"(?: \[\w+\]| \(\w+\))?(?:: ?|$)"
 )
-_LABEL = re.compile(r"[A-Z][\w ,'-]{2,60}: ")  # "MongoDB connection error: ", before the class
-_RAILS = re.compile(r"((?:[A-Z]\w{0,64}::)*[A-Z]\w{0,64}) \((.*)\):?$")
-_RUBY = re.compile(r"\S{1,200}:\d{1,7}:in [`'][^`']{0,200}': ")
-_PANIC = re.compile(
+_LABEL = late(r"[A-Z][\w ,'-]{2,60}: ")  # "MongoDB connection error: ", before the class
+_RAILS = late(r"((?:[A-Z]\w{0,64}::)*[A-Z]\w{0,64}) \((.*)\):?$")
+_RUBY = late(r"\S{1,200}:\d{1,7}:in [`'][^`']{0,200}': ")
+_PANIC = late(
     r"(panic|fatal error|FATAL ERROR|thread '[^']{1,64}' panicked at|http: panic serving \S{1,64}(?=: ))(?:: | )"
     r"|\*\* \(([A-Z][\w.]{0,100})\) "
 )
 # Behind these a logger names the exception, with anything before. Sidekiq: "pid=4 tid=ox3k WARN: PG::ConnectionBad: …".
 LEVELS = ("WARN: ", "ERROR: ", "FATAL: ")
-_LEVEL = re.compile(r"(?:^|(?<=[\s\]]))(?:WARN|ERROR|FATAL): ")
-_CONSTANT = re.compile(r"((?:[A-Z]\w{0,64}::){1,8}[A-Z]\w{0,64}): ")
+_LEVEL = late(r"(?:^|(?<=[\s\]]))(?:WARN|ERROR|FATAL): ")
+_CONSTANT = late(r"((?:[A-Z]\w{0,64}::){1,8}[A-Z]\w{0,64}): ")
 # Ruby's exceptions that do not say that they are: those of PostgreSQL, of the system, and by their last word.
-_RUBY_CLASS = re.compile(
+_RUBY_CLASS = late(
     r"(Errno::E[A-Z0-9]{2,20}|PG::(?!Connection:|Result:)[A-Z]\w{0,64}"
     r"|(?:[A-Z]\w{0,64}::){1,8}[A-Z]\w{0,60}?(?:Abort|Bad|BadRequest|Conflict|Deadlocked|Denied|Exceeded|Expired|Failed"
     r"|Failure|Forbidden|Invalid|Mismatch|Missing|NotFound|NotUnique|Refused|Reset|Timeout|TimedOut|TooLarge|Unauthorized"
     r"|Unavailable|Unprocessable|Unreachable|Violation)): "
 )
-_FINAL = re.compile(r"((?:\w{1,64}\.){0,12}[A-Za-z_]\w{0,80})(?:: |$)")
+_FINAL = late(r"((?:\w{1,64}\.){0,12}[A-Za-z_]\w{0,80})(?:: |$)")
 
-_FRAME = re.compile(
+_FRAME = late(
     r"File \"|at \S.{0,200}(?:[()]|:\d)|(?:from )?\S{1,200}:\d{1,7}:in [`']|#\d{1,4} (?:/|\{main\}|\S+\()"
     r"|\.\.\. \d{1,5} more|Caused by: |goroutine \d+ \[|created by \S+|/\S{1,200}\.go:\d"
     r"|\([\w-]{1,64} [\d.]{1,20}\) \S{1,200}:\d"
 )
-_DETAIL = re.compile(r"[\^~| ]{1,200}$|\| |raise |throw |Stack trace:|Suppressed: ")
-_PLACE = re.compile(r"(?:/|node:|internal/|file:///)\S{1,300}:\d{1,7}$")
+_DETAIL = late(r"[\^~| ]{1,200}$|\| |raise |throw |Stack trace:|Suppressed: ")
+_PLACE = late(r"(?:/|node:|internal/|file:///)\S{1,300}:\d{1,7}$")
 
 
 class ExceptionName(NamedTuple):

@@ -12,17 +12,18 @@ from __future__ import annotations
 import re
 
 from herodyno.logs.events import LogLine, RouterRequest
+from herodyno.logs.late_patterns import late
 
-_TODAY = re.compile(
+_TODAY = late(
     r"(?:sock=(\w{1,16}) )?at=(\w{1,16}) (?:code=(H\d\d) desc=\"([^\"=]*+)\" )?method=([A-Z]{1,16}) "
     r"path=\"([^\"]*+)\" host=([^ \"=]*+) request_id=([^ \"=]*+) fwd=\"([^\"=]*+)\" dyno=([^ \"=]*+) "
     r"connect=(\d{0,9})(?:ms)? service=(\d{0,9})(?:ms)? status=(\d{0,9}) bytes=(\d{0,18})"
     r"(?: protocol=([\w.]{1,16})(?: tls=\w{1,8}(?: tls_version=[\w.]{1,16})?)?)?",
     re.ASCII,
 )
-_KEY = re.compile(r"([a-z_]{1,32})=", re.ASCII)
-_CLOSING = re.compile(r"\"(?= [a-z_]{1,32}=| *$)", re.ASCII)
-_OF_2012 = re.compile(r"(?:Error (H\d\d) \(([^()]{0,128})\) -> )?([A-Z]{3,16}) ([^ /]{1,255})(/[^ ]*)?(?= )", re.ASCII)
+_KEY = late(r"([a-z_]{1,32})=", re.ASCII)
+_CLOSING = late(r"\"(?= [a-z_]{1,32}=| *$)", re.ASCII)
+_OF_2012 = late(r"(?:Error (H\d\d) \(([^()]{0,128})\) -> )?([A-Z]{3,16}) ([^ /]{1,255})(/[^ ]*)?(?= )", re.ASCII)
 _BEFORE_PATH = frozenset({"sock", "at", "code", "desc", "cause", "agent", "method", "path"})
 _AFTER_PATH = frozenset({"host", "request_id", "fwd", "dyno", "connect", "service", "status", "bytes", "protocol"})
 

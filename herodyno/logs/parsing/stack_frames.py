@@ -6,15 +6,15 @@ the app calls.
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import NamedTuple
+
+from herodyno.logs.late_patterns import late
 
 _CHARACTERS_READ = 400
 _LONGEST_PLACE = 120
 _FILE = r"(?:file://)?(?P<file>[^\s\"'`():]{1,200})"
 _FRAMES = tuple(
-    re.compile(pattern)
+    late(pattern)
     for pattern in (
         r'File "(?P<file>[^"]{1,200})", line \d{1,7}(?:, in (?P<function>\S{1,80}))?',  # Python
         rf"(?:from )?{_FILE}:\d{{1,7}}:in [`'](?P<function>[^`']{{1,80}})'",  # Ruby
@@ -27,7 +27,7 @@ _FRAMES = tuple(
         r"(?P<file>/\S{1,200}\.go):\d{1,7}",  # Go
     )
 )
-_LIBRARY = re.compile(
+_LIBRARY = late(
     r"site-packages|dist-packages|/gems/|vendor/|node_modules|^node:|^internal/|/usr/lib|\.heroku/|/lib/python|^<|/ruby/"
     r"|^(?:java|javax|jdk|sun|org\.springframework|org\.apache|org\.hibernate)\."
 )
@@ -40,7 +40,6 @@ class Place(NamedTuple):
     is_own: bool
 
 
-@lru_cache(maxsize=1024)  # the same error brings the same lines again and again
 def place_in(text: str) -> Place | None:
     """The place that a line of a traceback names, or None."""
     start = text[:_CHARACTERS_READ].strip()

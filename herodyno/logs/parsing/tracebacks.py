@@ -12,26 +12,21 @@ first line; `line.number` tells the order.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
 
 from herodyno.logs.events import AppException, AppOutput, Event, Unread
-from herodyno.logs.parsing.exceptions import (
-    CHAINED,
-    ExceptionName,
-    LineRole,
-    exception_in,
-    exception_in_last_line,
-    role_of,
-)
-from herodyno.logs.parsing.stack_frames import Place, place_in
+from herodyno.logs.parsing.exceptions import ExceptionName, LineRole, role_of
+from herodyno.logs.parsing.stack_frames import Place
+from herodyno.logs.parsing.trace_lines import TraceLine, told_by
+from herodyno.units import microseconds
 
-_NO_TIME = timedelta()
-_SAME_WRITE = timedelta(milliseconds=1)
-_SAME_TRACE = timedelta(milliseconds=50)
-_FORGOTTEN = timedelta(seconds=1)
+# In microseconds, as all times here.
+_SAME_WRITE = 1_000
+_SAME_TRACE = 50_000
+_FORGOTTEN = 1_000_000
+_A_SECOND = 1_000_000
 _MOST_OPEN = 256  # dynos with an open traceback; above that, the oldest is closed
-_SECOND = 2
+_SECOND_LINE = 2
 _PLACE_ONLY = re.compile(r"\S{1,200}:\d{1,7}:\d{1,7}:")  # a panic of Rust says why in its second line
 _MOST_HELD = 32  # lines that are held back until they are certainly a traceback
 
@@ -47,24 +42,25 @@ def join_tracebacks(events: Iterable[Event]) -> Iterator[Event]:
 class TracebackJoiner:
     """Joins tracebacks event by event. `open` has the tracebacks that may still grow, by dyno.
 
-    `forgotten_after`: no line up to this time ends a traceback by its time alone; None when no line can.
+    Times are microseconds since 1970. `forgotten_after`: no line up to this time ends a traceback by its time alone;
+    None when no line can.
     """
 
     def __init__(self) -> None:
         self.open: dict[str, _Traceback] = {}
-        self.forgotten_after: datetime | None = None
+        self.forgotten_after: int | None = None
         self._latest: _Traceback | None = None
 
-    def take(self, event: Event) -> Iterable[Event]:
+    def take(self, event: Event) -> Sequence[Event]:
         """The events that the next event completes."""
         done: list[Event] = []
+        line = event.line
         self._latest = None
         if self.open:
             if isinstance(event, Unread) and self._adopts(event):
                 return done
-            line = event.line
-            done = self.advance(line.at, line.proc if line.source == "heroku" else "")
-        if isinstance(event, AppOutput) and event.dyno and event.line.source == "app":
+            done = self.advance(_microseconds(event), line.proc if line.source == "heroku" else "")
+        if isinstance(event, AppOutput) and event.dyno and line.source == "app":
             done += self._app_line(event)
         else:
             done.append(event)
@@ -75,20 +71,20 @@ class TracebackJoiner:
         """Whether the line taken last is of a certain traceback, so that `goes_on` may take in the next."""
         return self._latest is not None and self._latest.is_certain
 
-    def goes_on(self, text: str, at: datetime, number: int) -> bool:
+    def goes_on(self, line: TraceLine, at: int, number: int) -> bool:
         """Take in a line of the same dyno as the line taken last, if it is of the same traceback and completes nothing.
 
         No event is made of such a line. False when it must be taken as one.
         """
         trace, limit = self._latest, self.forgotten_after
-        role = role_of(text)
-        if trace is None or not trace.is_certain or limit is None or at > limit or not trace.takes(at, role):
+        if trace is None or not trace.is_certain or limit is None or at > limit or not trace.takes(at, line.role):
             return False
-        trace.learn(text, at, number, role)
-        self._may_forget(trace)
+        trace.learn(line, at, number)
+        if at + _FORGOTTEN < limit:
+            self.forgotten_after = at + _FORGOTTEN
         return True
 
-    def advance(self, at: datetime | None, about: str = "") -> list[Event]:
+    def advance(self, at: int | None, about: str = "") -> list[Event]:
         """The tracebacks that a line which is none of an app's ends.
 
         The line ends all tracebacks without a line for a second before `at`, and the one of the dyno `about`.
@@ -98,17 +94,18 @@ class TracebackJoiner:
             return []
         done: list[Event] = []
         for dyno, trace in list(self.open.items()):
-            if about == dyno or (at and trace.last_at and at - trace.last_at > _FORGOTTEN):
+            if about == dyno or (at is not None and trace.last_at is not None and at - trace.last_at > _FORGOTTEN):
                 done += self.open.pop(dyno).close()
         self._latest = None
-        times = [trace.last_at for trace in self.open.values() if trace.last_at]
+        times = [trace.last_at for trace in self.open.values() if trace.last_at is not None]
         self.forgotten_after = min(times) + _FORGOTTEN if times else None
         return done
 
     def _may_forget(self, trace: _Traceback) -> None:
         """Lower `forgotten_after` to what a traceback allows. It is raised again in `advance`."""
-        if trace.last_at and (self.forgotten_after is None or trace.last_at + _FORGOTTEN < self.forgotten_after):
-            self.forgotten_after = trace.last_at + _FORGOTTEN
+        last, limit = trace.last_at, self.forgotten_after
+        if last is not None and (limit is None or last + _FORGOTTEN < limit):
+            self.forgotten_after = last + _FORGOTTEN
 
     def close(self) -> list[Event]:
         """The tracebacks that are open when the log ends."""
@@ -117,23 +114,23 @@ class TracebackJoiner:
         self._latest = None
         return done
 
-    def _app_line(self, event: AppOutput) -> list[Event]:
+    def _app_line(self, event: AppOutput) -> Sequence[Event]:
         role = role_of(event.line.text)
         trace = self.open.get(event.dyno)
-        if trace and trace.takes(event.line.at, role):
-            self._add(trace, event, role)
-            return list(self.open.pop(event.dyno).close()) if trace.holds_too_much else []
+        if trace and trace.takes(_microseconds(event), role):
+            self._add(trace, event)
+            return self.open.pop(event.dyno).close() if trace.holds_too_much else ()
         done = list(self.open.pop(event.dyno).close()) if trace else []
         if role in ("plain", "detail"):
             return [*done, event]
         if len(self.open) >= _MOST_OPEN:
             done += self.open.pop(next(iter(self.open))).close()
         trace = self.open[event.dyno] = _Traceback(event)
-        self._add(trace, event, role)
+        self._add(trace, event)
         return done
 
-    def _add(self, trace: _Traceback, event: AppOutput | Unread, role: LineRole) -> None:
-        trace.add(event, role)
+    def _add(self, trace: _Traceback, event: AppOutput | Unread) -> None:
+        trace.add(event)
         self._may_forget(trace)
         self._latest = None if trace.holds_too_much else trace
 
@@ -141,7 +138,7 @@ class TracebackJoiner:
         """Add a line without a head to the traceback whose line came just before; whether there was one."""
         for trace in self.open.values():
             if trace.last_number == event.line.number - 1:
-                self._add(trace, event, role_of(event.line.text))
+                self._add(trace, event)
                 self._latest = None
                 return True
         return False
@@ -149,6 +146,11 @@ class TracebackJoiner:
 
 class _Traceback:
     """A traceback that may still grow. Its lines are held until they are certainly a traceback."""
+
+    __slots__ = (
+        "_after_file", "_awaits_name", "_chained", "_exception", "_first", "_frames", "_held", "_is_python", "_lines",
+        "_place", "is_certain", "last_at", "last_number",
+    )  # fmt: skip
 
     def __init__(self, first: AppOutput) -> None:
         self._first = first
@@ -161,7 +163,8 @@ class _Traceback:
         self._after_file = False
         self._held: list[Event] = []
         self._place: Place | None = None
-        self.last_at = first.line.at
+        self.is_certain = False  # whether its lines are a traceback beyond doubt
+        self.last_at = _microseconds(first)
         self.last_number = first.line.number
 
     @property
@@ -169,19 +172,15 @@ class _Traceback:
         """Whether too many lines are held that may be no traceback."""
         return len(self._held) > _MOST_HELD
 
-    @property
-    def is_certain(self) -> bool:
-        """Whether its lines are a traceback beyond doubt."""
-        return self._is_python or self._exception is not None or self._frames > 1
-
-    def takes(self, at: datetime | None, role: LineRole) -> bool:
+    def takes(self, at: int | None, role: LineRole) -> bool:
         """Whether a line of this time and role belongs to this traceback."""
-        if at is None or self.last_at is None or self._begins_another(role):
+        last = self.last_at
+        if at is None or last is None or (role in ("head", "named") and self._begins_another(role)):
             return False
-        gap = _NO_TIME if at == self.last_at else abs(at - self.last_at)
+        gap = abs(at - last)
         if role in ("frame", "detail", "head") or (role == "named" and self._awaits_name):
             return gap <= _SAME_TRACE
-        if not at.microsecond and not self.last_at.microsecond:
+        if not at % _A_SECOND and not last % _A_SECOND:
             return not gap and (self._awaits_name or role == "named")
         return gap <= _SAME_WRITE
 
@@ -191,49 +190,54 @@ class _Traceback:
             return self._exception is not None and not self._chained
         return role == "named" and self._exception is not None and not self._is_python
 
-    def add(self, event: AppOutput | Unread, role: LineRole) -> None:
+    def add(self, event: AppOutput | Unread) -> None:
         """Count the line, learn from it, and hold it while it may be no traceback."""
-        self.learn(event.line.text, event.line.at, event.line.number, role)
+        self.learn(told_by(event.line.text), _microseconds(event), event.line.number)
         if self.is_certain:
             self._held.clear()
         else:
             self._held.append(event)
 
-    def learn(self, text: str, at: datetime | None, number: int, role: LineRole) -> None:
+    def learn(self, line: TraceLine, at: int | None, number: int) -> None:
         """Count a line, and learn from it."""
         self._lines += 1
         self.last_number = number
-        self.last_at = at or self.last_at
+        if at is not None:
+            self.last_at = at
+        role = line.role
         if role == "head":
-            self._is_python = self._awaits_name = True
+            self._is_python = self._awaits_name = self.is_certain = True
             self._place = None
         elif role == "frame":
             self._frames += 1
-            self._learn_place(text)
+            self.is_certain = self.is_certain or self._frames > 1
+            self._learn_place(line.place)
         elif self._exception is None or self._awaits_name:
-            name = exception_in(text) if role == "named" else None
-            if not name and self._awaits_name and not self._after_file and role == "plain":
-                name = exception_in_last_line(text)
+            name = line.exception
+            if not name and self._awaits_name and not self._after_file:
+                name = line.last_exception
             if name:
-                self._exception, self._awaits_name = name, False
-                self._learn_place(text)
-        elif self._lines == _SECOND and role == "plain" and _PLACE_ONLY.fullmatch(self._exception.message):
-            self._exception = self._exception.with_more(text)
-        start = text.lstrip()
-        self._chained = start.startswith(CHAINED) or (self._chained and not start)
-        self._after_file = start.startswith('File "')
+                self._exception, self._awaits_name, self.is_certain = name, False, True
+                self._learn_place(line.place)
+        elif self._lines == _SECOND_LINE and role == "plain" and _PLACE_ONLY.fullmatch(self._exception.message):
+            self._exception = self._exception.with_more(line.text)
+        self._chained = line.is_chained or (self._chained and line.is_blank)
+        self._after_file = line.names_file
 
-    def _learn_place(self, text: str) -> None:
+    def _learn_place(self, place: Place | None) -> None:
         """Keep the frame that raised: in Python the last, elsewhere the first; the app's own before a library's."""
-        place, kept = place_in(text), self._place
+        kept = self._place
         if place and (kept is None or place.is_own > kept.is_own or (self._is_python and place.is_own == kept.is_own)):
             self._place = place
 
-    def close(self) -> Iterator[Event]:
+    def close(self) -> Sequence[Event]:
         """One AppException, or the lines themselves if they are no traceback."""
         if not self.is_certain:
-            yield from self._held
-            return
+            return self._held
         kind, message = self._exception or ("", "")
         place = self._place.text if self._place else ""
-        yield AppException(self._first.line, self._first.dyno, kind, message, self._lines, place)
+        return (AppException(self._first.line, self._first.dyno, kind, message, self._lines, place),)
+
+
+def _microseconds(event: Event) -> int | None:
+    return microseconds(event.line.at) if event.line.at else None

@@ -23,6 +23,7 @@ from herodyno.logs.patterns.pattern_counts import SLOT_SECONDS, CellClock, Patte
 from herodyno.logs.patterns.templates import Templates, Words
 from herodyno.logs.patterns.word_marks import ID, NUMBER
 from herodyno.logs.scan.fast_reject import NO_TRACEBACK, may_mean_more
+from herodyno.units import time_at
 
 Kind: TypeAlias = Literal["line", "exception", "request", "metrics"]
 
@@ -187,7 +188,8 @@ class LogPatterns:
             dyno = self._open_dyno if isinstance(event, Unread) else line.proc
             self._open_bytes[dyno] = self._open_bytes.get(dyno, 0) + size
             self._open_dyno = dyno
-        self._ends_at = self._joiner.forgotten_after
+        limit = self._joiner.forgotten_after
+        self._ends_at = None if limit is None else time_at(limit)
 
     def _add_event(self, event: Event) -> None:
         """Count what was held back: a traceback, or a line that turned out to be of none."""

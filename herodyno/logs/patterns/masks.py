@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from herodyno.logs.late_patterns import late
 from herodyno.logs.patterns.quotations import QUOTED, QUOTES, pairs_of_json, quoted
 from herodyno.logs.patterns.redacted import unredacted
 from herodyno.logs.patterns.word_marks import ID, SECRET, mark_of
@@ -20,17 +21,17 @@ MOST_WORDS = 32
 _LONGEST_WORD = 80
 ZEROS = bytes.maketrans(b"123456789", b"000000000")
 # The colours of a terminal, and its titles and links.
-_ANSI = re.compile(r"\x1b(?:\[[0-9;?]{0,16}[A-Za-z]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\|$))")
+_ANSI = late(r"\x1b(?:\[[0-9;?]{0,16}[A-Za-z]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\|$))")
 # Words of Chinese, Japanese and Korean stand close to Latin ones.
-_CLOSE = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])(?=\d{0,9}[A-Za-z\u00c0-\u024f])"
+_CLOSE = late(r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])(?=\d{0,9}[A-Za-z\u00c0-\u024f])"
                     r"|(?<=[A-Za-z\u00c0-\u024f])(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])")  # fmt: skip
-_CLOSED = re.compile(r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)|`[^`']*[`']")
-_OPEN_QUOTE = re.compile(r"\"|(?<!\w)'|`")
+_CLOSED = late(r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)|`[^`']*[`']")
+_OPEN_QUOTE = late(r"\"|(?<!\w)'|`")
 # The schemes of an Authorization header: the secret stands behind them.
 _BEARER = "bearer"
 _SCHEMES = frozenset({_BEARER, "basic", "digest", "token", "apikey", "negotiate"})
-_ELEMENT = re.compile(r"<([\w.:-]{1,40})>[^<>]{1,400}+</")
-_HEX = re.compile(r"[\[(]?(?=[a-f-]*\d)[\da-f]{8}[\da-f-]{4,}[\])]?")
+_ELEMENT = late(r"<([\w.:-]{1,40})>[^<>]{1,400}+</")
+_HEX = late(r"[\[(]?(?=[a-f-]*\d)[\da-f]{8}[\da-f-]{4,}[\])]?")
 # A word that its neighbours decide: a quotation of several words begins in it, or a secret follows.
 _OF_LINE = "\0"
 _BRACKETS = "[({,})]"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+from herodyno.logs.late_patterns import late
 from herodyno.logs.patterns.word_marks import ID, TEXT, TIME, TIME_FORM
 from herodyno.logs.possessive import repeated
 from herodyno.logs.secret_names import SECRET_NAME
 
 _IN_QUOTES = repeated(r"[^\"\\]|\\.", "{0,400}")
-QUOTED = re.compile(r"\"" + _IN_QUOTES + r"(?:\"|$)|(?<![\w'])'[^']{0,400}+'(?!\w)|`[^`']{0,400}+[`']")
+QUOTED = late(r"\"" + _IN_QUOTES + r"(?:\"|$)|(?<![\w'])'[^']{0,400}+'(?!\w)|`[^`']{0,400}+[`']")
 QUOTES = frozenset("\"'`")
 # A value of Ruby or Python that names what it is: 'basket:17' keeps its first word.
-_NAMED = re.compile(r"([\"'`])([A-Za-z_]{1,24}[:/])\d[\w:.-]{0,80}[\"'`]")
-_JSON_PAIR = re.compile(r"\"([\w.@-]{1,60})\" ?: ?(\"" + _IN_QUOTES + r"(?:\"|$)|[\[{]|[^\s,}\]\"]{1,80})")
+_NAMED = late(r"([\"'`])([A-Za-z_]{1,24}[:/])\d[\w:.-]{0,80}[\"'`]")
+_JSON_PAIR = late(r"\"([\w.@-]{1,60})\" ?: ?(\"" + _IN_QUOTES + r"(?:\"|$)|[\[{]|[^\s,}\]\"]{1,80})")
 # The values of these keys say what a line of JSON tells.
 _TELLING_KEYS = frozenset(
     ("msg", "message", "event", "level", "severity", "lvl", "error", "err", "type", "kind", "logger", "name", "status",
@@ -21,10 +22,10 @@ _TELLING_KEYS = frozenset(
      "error.message", "error.type", "exception.message", "log.level", "error_message", "error_code")
 )  # fmt: skip
 # What stands before a value that is named, and before a name of Python: msg="...", {'state': '...'}.
-_NAME_BEFORE = re.compile(r"(?:^|[\s{,(;])[\"']?([\w.@-]{1,60})[\"']?(?:=|[\"']: ?)$")
-_NAMES_BEGIN = re.compile(r"[{,]\s?$")
+_NAME_BEFORE = late(r"(?:^|[\s{,(;])[\"']?([\w.@-]{1,60})[\"']?(?:=|[\"']: ?)$")
+_NAMES_BEGIN = late(r"[{,]\s?$")
 # A quotation in plain words says what happened. One word, or several with great letters, may be a name.
-_PLAIN_WORDS = re.compile(r"[A-Z]?[a-z]{1,20}(?:[,:]? [a-z]{1,20}){1,7}[.!?]?")
+_PLAIN_WORDS = late(r"[A-Z]?[a-z]{1,20}(?:[,:]? [a-z]{1,20}){1,7}[.!?]?")
 _LONGEST_BEFORE = 60
 
 

@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import re
 
+from herodyno.logs.late_patterns import late
 from herodyno.logs.secret_names import SECRET_NAME
 
 ANY = "<*>"  # what varies between lines of one template; templates.py alone writes it
 NUMBER, ID, TEXT, SECRET, MAIL, ADDRESS, TIME = "<n>", "<id>", "<text>", "<secret>", "<email>", "<ip>", "<time>"
-_KEY = re.compile(r"([A-Za-z_][\w.@#-]{0,60}?)(=>?|:)(?=.)")
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,20}://)([^/\s?#]{0,200})([^\s]*)", re.I)
-_EMAIL = re.compile(r"[\w.+%-]{1,64}@[A-Za-z][\w-]{0,63}(?:\.[\w-]{1,63}){0,8}")
-_IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?")
-_IPV6 = re.compile(r"(?:[0-9a-fA-F]{0,4}:){2,7}(?:[0-9a-fA-F]{1,4}|\d{1,3}(?:\.\d{1,3}){3})?")
-_IPV6_WITH_PORT = re.compile(rf"\[?{_IPV6.pattern}\](?::\d{{1,5}})?")
-TIME_FORM = re.compile(
+_KEY = late(r"([A-Za-z_][\w.@#-]{0,60}?)(=>?|:)(?=.)")
+_SCHEME = late(r"([a-z][a-z0-9+.-]{1,20}://)([^/\s?#]{0,200})([^\s]*)", re.I)
+_EMAIL = late(r"[\w.+%-]{1,64}@[A-Za-z][\w-]{0,63}(?:\.[\w-]{1,63}){0,8}")
+_IPV4 = late(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?")
+_IPV6 = late(r"(?:[0-9a-fA-F]{0,4}:){2,7}(?:[0-9a-fA-F]{1,4}|\d{1,3}(?:\.\d{1,3}){3})?")
+_IPV6_WITH_PORT = late(rf"\[?{_IPV6.pattern}\](?::\d{{1,5}})?")
+TIME_FORM = late(
     r"(?:\d{4}[-/]\d\d[-/]\d\d|\d\d?/(?:\d\d|[A-Z][a-z]{2})/\d{4})?(?:[T:]?\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)?"
     r"(?:Z|[+-]\d\d:?\d\d){0,2}"
 )
-_EDGES = re.compile(r"([\[({<\"'`,;|*=-]*)(.*?)([\])}>\"'`,;:.!?|*-]*)", re.S)
-_NUMBER = re.compile(r"[#+-]{0,2}\d[\d.,_]*(?:[eE][+-]?\d+)?")
-_WITH_UNIT = re.compile(r"([#$€£v+-]{0,2})\d[\d.,]*([A-Za-zµ]{1,3}(?:/[a-z]{1,3})?|%|pages|bytes|seconds)")
-_WITH_NUMBER = re.compile(r"([A-Za-z]{1,24}(?:[._-][A-Za-z]{1,23}){0,3}[._:#-]?)\d{1,6}([A-Z]?[a-z]{0,12})")
-_ALTERNATING = re.compile(r"[A-Za-z]\d+[A-Za-z]+\d|\d[A-Za-z]+\d+[A-Za-z]")
-_HEX_VALUE = re.compile(r"[\da-fA-F]{8}(?:-?[\da-fA-F]+)*")
-_ESCAPED = re.compile(r"%[\dA-Fa-f]{2}")  # of a URL; %40 is an @
-_RUN = re.compile(r"\d+(?:[.,]\d+)*")
-_PIECES = re.compile(r"[^\W_]+")
-_LETTERS = re.compile(r"[A-Za-z]+")
-_LETTERS_AND_DIGITS = re.compile(r"[A-Za-z\d]{12,}")
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_EDGES = late(r"([\[({<\"'`,;|*=-]*)(.*?)([\])}>\"'`,;:.!?|*-]*)", re.S)
+_NUMBER = late(r"[#+-]{0,2}\d[\d.,_]*(?:[eE][+-]?\d+)?")
+_WITH_UNIT = late(r"([#$€£v+-]{0,2})\d[\d.,]*([A-Za-zµ]{1,3}(?:/[a-z]{1,3})?|%|pages|bytes|seconds)")
+_WITH_NUMBER = late(r"([A-Za-z]{1,24}(?:[._-][A-Za-z]{1,23}){0,3}[._:#-]?)\d{1,6}([A-Z]?[a-z]{0,12})")
+_ALTERNATING = late(r"[A-Za-z]\d+[A-Za-z]+\d|\d[A-Za-z]+\d+[A-Za-z]")
+_HEX_VALUE = late(r"[\da-fA-F]{8}(?:-?[\da-fA-F]+)*")
+_ESCAPED = late(r"%[\dA-Fa-f]{2}")  # of a URL; %40 is an @
+_RUN = late(r"\d+(?:[.,]\d+)*")
+_PIECES = late(r"[^\W_]+")
+_LETTERS = late(r"[A-Za-z]+")
+_LETTERS_AND_DIGITS = late(r"[A-Za-z\d]{12,}")
+_PARTS = late(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SHORTEST_PARTS = 3.3  # letters, on average
 _LONGEST_PART = 28  # letters; words are shorter
-_BASE64 = re.compile(r"[A-Za-z\d+][A-Za-z\d+/]{30,}={0,2}")
+_BASE64 = late(r"[A-Za-z\d+][A-Za-z\d+/]{30,}={0,2}")
 _MARKS = frozenset(mark.strip("<>") for mark in (NUMBER, ID, TEXT, SECRET, MAIL, ADDRESS, TIME))
 
 

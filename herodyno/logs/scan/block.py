@@ -9,8 +9,19 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from herodyno.logs.events import Event
-from herodyno.logs.scan.columns import NO_FAILURES, NO_REQUESTS, Failures, LastLine, PlainLines, Requests, Samples
+from herodyno.logs.scan.columns import (
+    NO_FAILURES,
+    NO_LINES,
+    NO_REQUESTS,
+    NO_SAMPLES,
+    Failures,
+    LastLine,
+    PlainLines,
+    Requests,
+    Samples,
+)
 from herodyno.logs.scan.held import HeldRows
+from herodyno.logs.scan.last_lines import last_lines
 
 
 class Block(NamedTuple):
@@ -28,8 +39,8 @@ class Block(NamedTuple):
     earliest: bytes = b""
     latest: bytes = b""
     requests: Requests = NO_REQUESTS
-    plain: PlainLines = PlainLines(*([] for _ in PlainLines._fields))
-    samples: Samples = Samples(*([] for _ in Samples._fields))
+    plain: PlainLines = NO_LINES
+    samples: Samples = NO_SAMPLES
     last_lines: Mapping[bytes, list[LastLine]] = MappingProxyType({})
     failures: Failures = NO_FAILURES
     held: HeldRows | None = None
@@ -48,6 +59,12 @@ class Block(NamedTuple):
         failures = Failures(*_masked(self.failures, map(wanted, self.failures.dynos)))
         plain = PlainLines(*_masked(self.plain, map(is_kept, self.plain.names)))
         samples = Samples(*_masked(self.samples, map(wanted, self.samples.names)))
+        return self.of_columns(requests, failures, plain, samples)
+
+    def of_columns(
+        self, requests: Requests, failures: Failures, plain: PlainLines = NO_LINES, samples: Samples = NO_SAMPLES
+    ) -> Block:
+        """The block with all events, but with these rows, in order of time."""
         parts = [columns for columns in (requests, failures, plain, samples) if columns.stamps]
         return Block(
             self.first,
@@ -59,7 +76,7 @@ class Block(NamedTuple):
             requests,
             plain,
             samples,
-            {name: lines for name, lines in self.last_lines.items() if is_kept(name)},
+            last_lines(plain),
             failures,
         )
 

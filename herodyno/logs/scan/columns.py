@@ -82,3 +82,5 @@ class Samples(NamedTuple):
 
 NO_REQUESTS = Requests(*([] for _ in Requests._fields))
 NO_FAILURES = Failures(*([] for _ in Failures._fields))
+NO_LINES = PlainLines(*([] for _ in PlainLines._fields))
+NO_SAMPLES = Samples(*([] for _ in Samples._fields))

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from herodyno.logs.scan.columns import Failures, LastLine, Requests, Samples
+from herodyno.logs.scan.columns import Failures, LastLine, PlainLines, Requests, Samples
 
 
 class RequestsOfDyno(NamedTuple):
@@ -198,6 +198,9 @@ class HeldLines(Protocol):
 
     def wait(self) -> WaitingLines | None:
         """Put the newest lines of each name behind those that wait. None where the compiled part cannot tell them."""
+
+    def lists(self) -> PlainLines:
+        """The lines as lists."""
 
     def last_lines(self) -> Mapping[bytes, list[LastLine]]:
         """The newest lines of each name."""

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from herodyno.logs.events import Event
 from herodyno.logs.scan.block import Block
 from herodyno.logs.scan.columns import Failures, PlainLines, Requests, Samples
-from herodyno.logs.scan.last_lines import last_lines
 from herodyno.logs.scan.patterns import FAILED
 from herodyno.logs.scan.rows import Rows, row_number
 
@@ -32,20 +31,7 @@ class Matched(NamedTuple):
             plain = PlainLines(*map(list, (compress(column, kept) for column in plain)))  # type: ignore[arg-type]
         requests, failures = Requests(*by_time(self.requests)), Failures(*by_time(self.failures))
         plain, samples = PlainLines(*by_time(plain)), Samples(*by_time(self.samples))
-        parts = [columns for columns in (requests, failures, plain, samples) if columns.stamps]
-        return Block(
-            self.rows.first,
-            is_clean,
-            events,
-            sum(len(columns.stamps) for columns in parts),
-            min((columns.stamps[0] for columns in parts), default=b""),
-            max((columns.stamps[-1] for columns in parts), default=b""),
-            requests,
-            plain,
-            samples,
-            last_lines(plain),
-            failures,
-        )
+        return Block(self.rows.first, is_clean, events).of_columns(requests, failures, plain, samples)
 
 
 def failures_of(requests: Requests, numbers: list[int], lines: list[bytes]) -> Failures:

@@ -11,6 +11,7 @@ import re
 
 from herodyno.heroku_facts import UUID_PATTERN
 from herodyno.logs.codes.router_codes import ROUTER_CODES
+from herodyno.logs.late_patterns import late
 from herodyno.logs.scan.fast_reject import NO_TELLING_WORDS, NO_TRACEBACK
 
 # A failed request: its code stands before the method, and is taken with it, so that a good one has no more fields.
@@ -40,7 +41,7 @@ _DYNO = (
 
 def _row(of_app: bytes) -> re.Pattern[bytes]:
     app = _APP + of_app + NO_TRACEBACK + rb"[^\n]*+"
-    return re.compile(rb"\n(?s:(.{26}))\+00:00 (?:" + _ROUTER + rb"|" + app + rb"|" + _DYNO + rb")")
+    return late(rb"\n(?s:(.{26}))\+00:00 (?:" + _ROUTER + rb"|" + app + rb"|" + _DYNO + rb")")
 
 
 ROW = _row(b"")
@@ -51,6 +52,6 @@ REQUEST = range(2, 9)  # method, path, host, fwd, dyno, service, status
 SAMPLE = range(10, 18)  # name, rest, id, total, swap, pages, quota, load
 
 # A line of an app, whatever it says.
-APP_LINE = re.compile(
+APP_LINE = late(
     rb"(\d{4}-\d\d-\d\dT\d\d:[0-5]\d:[0-5]\d\.\d{6})\+00:00 app\[(?!api\]|log-shuttle\])([\w.-]{1,99}+)\]: "
 )

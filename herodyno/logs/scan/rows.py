@@ -13,12 +13,11 @@ BLANK = b"\0 \t\r\n\v\f"
 
 
 class Row(NamedTuple):
-    """A row: its stamp, the app process that wrote it, or the dyno that it is about, its number, its line."""
+    """A row: its stamp, the app process that wrote it, or the dyno that it is about, its line."""
 
     stamp: bytes
     speaker: bytes | None
     name: bytes | None
-    number: int
     line: bytes
 
 
@@ -39,6 +38,9 @@ class Rows(Protocol):
 
     def row(self, place: int) -> Row:
         """The row at a place."""
+
+    def line(self, place: int) -> bytes:
+        """A row's line."""
 
 
 class ListedRows:
@@ -75,7 +77,7 @@ class ListedRows:
 
     def row(self, place: int) -> Row:
         """The row at a place."""
-        return Row(self.stamps[place], self.speakers[place], self.names[place], self.numbers[place], self.line(place))
+        return Row(self.stamps[place], self.speakers[place], self.names[place], self.line(place))
 
     def line(self, place: int) -> bytes:
         """A row's line."""

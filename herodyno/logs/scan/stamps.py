@@ -40,10 +40,14 @@ class Stamps:
 
     def seconds(self, stamp: bytes) -> float:
         """Seconds since 1970 of a time that exists."""
+        return self.microseconds(stamp) / 1_000_000
+
+    def microseconds(self, stamp: bytes) -> int:
+        """Microseconds since 1970 of a time that exists."""
         minute = self._minutes.get(stamp[:17])
         if minute is None:
             minute = self._minute(stamp[:17]) or 0
-        return (minute + int(stamp[17:19] + stamp[20:])) / 1_000_000
+        return minute + int(stamp[17:19] + stamp[20:])
 
     def _minute(self, minute: bytes) -> int | None:
         if minute not in self._minutes:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.events import Event, LogLine
 from herodyno.logs.parsing.event import event_of
+from herodyno.logs.parsing.trace_lines import told_by_bytes
 from herodyno.logs.parsing.tracebacks import TracebackJoiner
 from herodyno.logs.scan.rows import Rows
+from herodyno.logs.scan.stamps import LENGTH, Stamps
+from herodyno.units import microseconds, time_at
 
-# In the head "2026-03-02T12:00:01.000002+00:00 app[web.1]: " fraction and offset begin here, and the stamp ends.
-_FRACTION, _OFFSET, _STAMP = 20, 26, 32
+# In the head "2026-03-02T12:00:01.000002+00:00 app[web.1]: " the fraction begins here.
+_FRACTION = 20
 _LEAP_SECOND = b":60"
 _NO_EVENTS: tuple[Event, ...] = ()
 
@@ -22,13 +24,14 @@ class UnmatchedReader:
 
     def __init__(self, *, year: Year) -> None:
         self.joiner = TracebackJoiner()
-        self._limit_as: tuple[datetime | None, bytes] = (None, b"\xff")
+        self._stamps = Stamps()
+        self._limit_as: tuple[int | None, bytes] = (None, b"\xff")
         self.begin(year=year)
 
     def begin(self, *, year: Year) -> None:
         """Another log begins."""
         self._reader = LineReader(year=year)
-        self._head = b""
+        self._begin_with(b"", 0)
 
     @property
     def has_undated(self) -> bool:
@@ -39,51 +42,75 @@ class UnmatchedReader:
         """The events of the unmatched lines and of rows that may belong to a traceback, and these rows' places."""
         events: list[Event] = []
         taken: list[int] = []
-        done = 0
-        for before, (place, line) in enumerate(rows.unmatched):
-            if self.joiner.open and done < place:
-                events += self._passed(rows, done, place, taken)
+        done, number = 0, rows.first
+        for place, line in rows.unmatched:
+            if done < place and self.joiner.open:
+                events += self._passed(rows, done, place, number - done, taken)
+            number += place - done
             done = place
-            events += self.event(line, rows.first + place + before)
+            if not self._head or not self._goes_on(line, number):
+                events += self._read(line, number)
+            number += 1
         if self.joiner.open:
-            events += self._passed(rows, done, len(rows), taken)
+            events += self._passed(rows, done, len(rows), number - done, taken)
         return events, taken
 
     def event(self, line: bytes | LogLine, number: int) -> Sequence[Event]:
         """The events that a line completes."""
         if self._head and isinstance(line, bytes) and self._goes_on(line, number):
             return _NO_EVENTS
+        return self._read(line, number)
+
+    def _read(self, line: bytes | LogLine, number: int) -> Sequence[Event]:
         read = self._reader.numbered(line, number) if isinstance(line, bytes) else line
-        done = list(self.joiner.take(event_of(read if read.number == number else read._replace(number=number))))
-        self._head = _head_of(line, read.proc) if self.joiner.may_go_on and isinstance(line, bytes) else b""
+        done = self.joiner.take(event_of(read if read.number == number else read._replace(number=number)))
+        if self.joiner.may_go_on and isinstance(line, bytes) and read.at:
+            self._begin_with(_head_of(line, read.proc), microseconds(read.at))
+        else:
+            self._head = b""
         return done
 
+    def _begin_with(self, head: bytes, at: int) -> None:
+        """The next line may go on if it has this head, perhaps with another fraction of the second; b"": it may not."""
+        self._head = head
+        self._second, self._who = head[:_FRACTION], head[LENGTH:]
+        self._at = at  # the time of the head, in microseconds since 1970
+
     def _goes_on(self, line: bytes, number: int) -> bool:
-        """Take in a line whose head differs from that of the line before in the fraction of a second at most."""
-        head = self._head
-        if line[:_FRACTION] != head[:_FRACTION] or line[_OFFSET : len(head)] != head[_OFFSET:]:
-            return False
-        if not line[_FRACTION:_OFFSET].isdigit():
-            return False
-        text = line[len(head) :].decode("utf-8", "replace").removesuffix("\r")
-        return self.joiner.goes_on(text, datetime.fromisoformat(line[:_STAMP].decode()), number)
+        """Take in a line that goes on the traceback of the line before; whether it does."""
+        at = self._at
+        if not line.startswith(self._head):
+            if not line.startswith(self._who, LENGTH) or not line.startswith(self._second):
+                return False
+            fraction = line[_FRACTION:LENGTH]
+            if not fraction.isdigit():
+                return False
+            at += int(fraction) - int(self._head[_FRACTION:LENGTH])
+        return self.joiner.goes_on(told_by_bytes(line[len(self._head) :]), at, number)
 
     def advance(self, stamp: bytes, spoken_of: bytes = b"") -> list[Event]:
         """The tracebacks that a line of this time ends. The line is no app's; `spoken_of` is the dyno in the line."""
-        return self.joiner.advance(datetime.fromisoformat(f"{stamp.decode()}+00:00"), spoken_of.decode())
+        return self.joiner.advance(self._stamps.microseconds(stamp), spoken_of.decode())
 
-    def _passed(self, rows: Rows, begin: int, end: int, taken: list[int]) -> list[Event]:
-        """Show rows to the open tracebacks. Rows that may belong to one become events; their places go into `taken`."""
+    def _passed(self, rows: Rows, begin: int, end: int, first: int, taken: list[int]) -> list[Event]:
+        """Show rows to the open tracebacks. Rows that may belong to one become events; their places go into `taken`.
+
+        The row at place 0 would have the number `first` if no other lines came between.
+        """
         events: list[Event] = []
         joiner = self.joiner
         while joiner.open and begin < end:
+            if self._head and self._goes_on(rows.line(begin), first + begin):
+                taken.append(begin)
+                begin += 1
+                continue
             place = rows.next_row([name.encode() for name in joiner.open], self._limit(), begin, end)
             if place == end:
                 break
             row = rows.row(place)
             if (row.speaker or b"").decode() in joiner.open:
                 taken.append(place)
-                events += self.event(row.line, row.number)
+                events += self._read(row.line, first + place)
             else:
                 events += self.advance(row.stamp, row.name or b"")
             begin = place + 1
@@ -92,8 +119,8 @@ class UnmatchedReader:
     def _limit(self) -> bytes:
         """The stamp after which some open traceback ends."""
         limit = self.joiner.forgotten_after
-        if limit is not self._limit_as[0]:
-            stamp = limit.replace(tzinfo=None).isoformat(timespec="microseconds").encode() if limit else b"\xff"
+        if limit != self._limit_as[0]:
+            stamp = b"\xff" if limit is None else time_at(limit).isoformat(timespec="microseconds")[:LENGTH].encode()
             self._limit_as = (limit, stamp)
         return self._limit_as[1]
 
@@ -101,5 +128,5 @@ class UnmatchedReader:
 def _head_of(line: bytes, name: str) -> bytes:
     """The head of a line of a dyno if its stamp has microseconds in UTC, else b""."""
     who = b"+00:00 app[%b]: " % name.encode()
-    is_usual = line.startswith(who, _OFFSET) and line[_FRACTION:_OFFSET].isdigit() and line[16:19] != _LEAP_SECOND
-    return line[: _OFFSET + len(who)] if is_usual else b""
+    is_usual = line.startswith(who, LENGTH) and line[_FRACTION:LENGTH].isdigit() and line[16:19] != _LEAP_SECOND
+    return line[: LENGTH + len(who)] if is_usual else b""

@@ -7,9 +7,9 @@ from collections import Counter
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion
 from herodyno.diagnosis.claims.ending import change_before
-from herodyno.diagnosis.counting.grid import Grid, median_ms
+from herodyno.diagnosis.counting.grid import median_ms
 from herodyno.diagnosis.report.phrases import all_of
-from herodyno.diagnosis.statistics.slowing import SLOW_MS, Slowed, slowed
+from herodyno.diagnosis.statistics.latency.slowing import SLOW_MS, Slowed, slowed
 from herodyno.diagnosis.statistics.tense import Tense
 from herodyno.heroku_facts import REQUEST_TIMEOUT_SECONDS
 from herodyno.units import milliseconds
@@ -21,10 +21,7 @@ def claims(analysis: Analysis) -> list[Claim]:
     """At most one claim a process type."""
     found = []
     for process_type in analysis.types.values():
-        requests = Grid()
-        for dyno in process_type.dynos:
-            requests.update(dyno.facts.grid)
-        slow = slowed(requests)
+        slow = slowed([dyno.facts.grid for dyno in process_type.dynos])
         if slow and (names := _names(process_type, slow)):
             found.append(_claim(process_type, slow, names, analysis))
     return found

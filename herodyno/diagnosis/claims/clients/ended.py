@@ -16,7 +16,7 @@ from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import codes_in_words, named
 from herodyno.diagnosis.report.redaction import redact_path
 from herodyno.diagnosis.report.report import Action, Severity
-from herodyno.diagnosis.statistics.latency import percentile
+from herodyno.diagnosis.statistics.latency.slowness import percentile
 from herodyno.diagnosis.statistics.outliers import MIN_RATIO
 from herodyno.diagnosis.statistics.rates import rate_ratio
 from herodyno.diagnosis.statistics.unnamed_tense import client_tense

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.claim import Claim, on_app, suggestion
 from herodyno.diagnosis.counting.tallies import Tally
@@ -26,6 +24,8 @@ def claims(analysis: Analysis) -> list[Claim]:
     top = [(int(status), n) for status, n in statuses if status.startswith("4") and status != str(_ENDED_BY_CLIENT)]
     if not top or top[0][1] < MIN_REFUSED or top[0][1] / facts.router_lines < MIN_REFUSED_RATE:
         return []
+    from http import HTTPStatus  # few logs need it
+
     status, n = top[0]
     phrase = next((f" ({known.phrase})" for known in HTTPStatus if known == status), "")
     shown = {"path": redact_path, "client": redact}

@@ -6,14 +6,13 @@ the type show it by their age.
 
 from __future__ import annotations
 
-from statistics import median
-
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, at_clocks
 from herodyno.diagnosis.claims.memory import advice
 from herodyno.diagnosis.claims.memory.levels import level_read, levels_of
 from herodyno.diagnosis.report.phrases import late_slope, listed, named
 from herodyno.diagnosis.report.report import Confidence
+from herodyno.diagnosis.statistics.median import median
 from herodyno.diagnosis.statistics.memory_peers import above_peers, grow_by_age
 from herodyno.diagnosis.statistics.over_quota import is_fresh
 from herodyno.diagnosis.statistics.tense import Tense

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from itertools import pairwise
-from statistics import median
+
+from herodyno.diagnosis.statistics.median import median
 
 # Gaps count as even within one slot. At random they would all be even once in a hundred looks.
 _LEEWAY = 1

@@ -121,14 +121,16 @@ class LinesOfBlock:
         """Put the newest lines of each name behind those that wait inside. None where the part cannot tell them."""
         return LastLinesOfBlocks.of_block(self._columns)
 
-    def last_lines(self) -> Mapping[bytes, list[LastLine]]:
-        """The newest lines of each name."""
+    def lists(self) -> PlainLines:
+        """The lines as lists."""
         order = self._columns.numbers("plain_order")
         numbers = self._columns.numbers("plain_numbers")
         stamps, names = self._columns.texts("plain_stamps"), self._columns.texts("plain_names")
-        return last_lines(
-            PlainLines(*([column[at] for at in order] for column in (stamps, names, numbers, self._lines)))  # type: ignore[arg-type]
-        )
+        return PlainLines(*([column[at] for at in order] for column in (stamps, names, numbers, self._lines)))  # type: ignore[arg-type]
+
+    def last_lines(self) -> Mapping[bytes, list[LastLine]]:
+        """The newest lines of each name."""
+        return last_lines(self.lists())
 
     @cached_property
     def _lines(self) -> list[bytes]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
+from functools import cached_property
 
 from herodyno.logs.scan.compiled.library import Columns
-from herodyno.logs.scan.rows import Row, row_number
+from herodyno.logs.scan.rows import Row
 from herodyno.logs.scan.stamps import LENGTH
 
 
@@ -31,9 +33,20 @@ class HeldRowsInOrder:
 
     def row(self, place: int) -> Row:
         """The row at a place."""
-        (start,) = self._columns.numbers("rows_starts", place, place + 1)
-        (who,) = self._columns.numbers("rows_who", place, place + 1)
+        who, line = self._who[place], self.line(place)
         name = self._text[who >> 8 : (who >> 8) + (who >> 1 & 127)] or None
-        line = self._text[start : self._text.index(b"\n", start)]
         speaker, name = (name, None) if who & 1 else (None, name)
-        return Row(line[:LENGTH], speaker, name, row_number(self, place), line)
+        return Row(line[:LENGTH], speaker, name, line)
+
+    def line(self, place: int) -> bytes:
+        """A row's line."""
+        start = self._starts[place]
+        return self._text[start : self._text.index(b"\n", start)]
+
+    @cached_property
+    def _starts(self) -> array[int]:
+        return self._columns.numbers("rows_starts")
+
+    @cached_property
+    def _who(self) -> array[int]:
+        return self._columns.numbers("rows_who")

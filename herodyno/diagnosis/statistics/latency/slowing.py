@@ -5,10 +5,11 @@ Slow means seconds, and many times slower than before: a busier hour is not told
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from herodyno.diagnosis.counting.grid import Cell, Grid, joined, milliseconds_of
+from herodyno.diagnosis.counting.grid import CELL_SECONDS, Cell, Grid, joined, milliseconds_of
 from herodyno.diagnosis.statistics.onset import onset
 
 # Ours. People wait so long and no longer.
@@ -18,6 +19,7 @@ MIN_TIMES = 5.0
 _MIN_SHARE = 0.8
 _LAST = 2
 _MIN_IN_CELL = 5
+_FAST = bytes(step for step in range(256) if milliseconds_of(step) < SLOW_MS / 2)
 
 
 class Slowed(NamedTuple):
@@ -28,11 +30,14 @@ class Slowed(NamedTuple):
     after_ms: float
 
 
-def slowed(requests: Grid) -> Slowed | None:
-    """The cut, or None. `requests` are those of all dynos of a type."""
-    began = onset(_slow_ones(requests))
+def slowed(grids: Sequence[Grid]) -> Slowed | None:
+    """The cut, or None. `grids` are those of all dynos of a type."""
+    began = onset(_slow_ones(grids))
     if began is None:
         return None
+    requests = Grid()
+    for grid in grids:
+        requests.update(grid)
     fast = [cell for at, cell in requests.in_order() if at < began.seconds]
     slow = [cell for at, cell in requests.in_order() if at >= began.seconds]
     before, after = _median(fast), _median(slow)
@@ -45,12 +50,22 @@ def _median(cells: Sequence[Cell]) -> float | None:
     return joined(cells).median_ms if cells else None
 
 
-def _slow_ones(requests: Grid) -> Grid:
-    slow = Grid(requests.width)
-    for at, cell in requests.in_order():
-        long = sum(n for step, n in cell.service.items() if milliseconds_of(step) >= SLOW_MS / 2)
-        slow.add_run(at, cell.timed, long)
-    return slow
+def _slow_ones(grids: Sequence[Grid]) -> Grid:
+    width = max((grid.width for grid in grids), default=CELL_SECONDS)
+    timed: defaultdict[int, int] = defaultdict(int)
+    slow: defaultdict[int, int] = defaultdict(int)
+    for grid in grids:
+        for at, cell in grid.in_order():
+            number = int(at // width)
+            timed[number] += cell.timed
+            if cell.pairs:
+                slow[number] += sum(n for step, n in cell.service.items() if step not in _FAST)
+            else:
+                slow[number] += len(cell.steps.translate(None, _FAST))
+    counted = Grid(width)
+    for number, n in timed.items():
+        counted.add_run(number * width, n, slow[number])
+    return counted
 
 
 def _goes_on(cells: Sequence[Cell]) -> bool:

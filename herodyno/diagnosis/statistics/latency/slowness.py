@@ -6,13 +6,13 @@ compares with the median of the other dynos in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import groupby
-from statistics import median
-from typing import NamedTuple, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
-from herodyno.diagnosis.counting.grid import CELL_SECONDS, Cell, joined
+from herodyno.diagnosis.counting.grid import CELL_SECONDS
+from herodyno.diagnosis.statistics.latency.buckets import Buckets
+from herodyno.diagnosis.statistics.median import median, median_of_others
 from herodyno.diagnosis.statistics.peers import Peers, Subject, all_peers
 from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense
 
@@ -21,7 +21,6 @@ MIN_TIMES = 2.0
 MIN_MS = 100.0
 # A dyno is slower when it is so in this part of the buckets compared.
 MIN_SHARE = 0.7
-MIN_IN_BUCKET = 20
 MIN_BUCKETS = 3
 # The widest bucket in cells of half a minute. Buckets are widened until enough of them have enough requests.
 _WIDEST = 32
@@ -42,22 +41,10 @@ class Slowness(NamedTuple):
     tense: Tense = NEVER_FAILED
 
 
-_Buckets: TypeAlias = dict[IncarnationKey, dict[float, float]]  # incarnation -> end of the bucket -> median in ms
-
-
 def slowness(subjects: Sequence[Subject], peers: Peers | None = None) -> dict[IncarnationKey, Slowness]:
     """Compare every subject of one process type with its peers, where these are known already with `peers`."""
-    widened: dict[int, _Buckets] = {}  # by width in cells, made when first asked for: each from those half as wide
-    cells = {subject.incarnation.key: list(subject.facts.grid.in_order()) for subject in subjects}
-
-    def buckets(width: int) -> _Buckets:
-        if width not in widened:
-            for key, narrow in cells.items():
-                cells[key] = _put_together(narrow, width)
-            widened[width] = {key: _medians(wide, width) for key, wide in cells.items()}
-        return widened[width]
-
     medians = {subject.incarnation.key: percentile(subject.facts.good_service, 0.5) for subject in subjects}
+    buckets = Buckets(subjects)
     return {
         subject.incarnation.key: _compare(subject, [peer.incarnation.key for peer in own], medians, buckets)
         for subject, own in zip(subjects, (peers or all_peers(subjects)).values(), strict=True)
@@ -81,24 +68,29 @@ def _compare(
     subject: Subject,
     peers: Sequence[IncarnationKey],
     all_medians: Mapping[IncarnationKey, int | None],
-    buckets: Callable[[int], _Buckets],
+    buckets: Buckets,
 ) -> Slowness:
     own = all_medians[subject.incarnation.key]
     others = [ms for ms in map(all_medians.__getitem__, peers) if ms is not None]
     peers_ms = median(others) if others else None
     if own is None or peers_ms is None:
         return Slowness(False, False, own, peers_ms, None, "no other dyno to compare with")
-    width = 1
+    key, width = subject.incarnation.key, 1
     while width <= _WIDEST:
-        pairs = _paired_medians(subject, peers, buckets(width))
-        if len(pairs) >= MIN_BUCKETS:
-            slow = [end for end, mine, theirs in pairs if mine > MIN_TIMES * theirs and mine - theirs > MIN_MS]
-            is_slower = len(slow) >= MIN_SHARE * len(pairs)
-            return Slowness(
-                True, is_slower, own, peers_ms, (len(slow), len(pairs)), tense=_tense(slow, [end for end, *_ in pairs])
-            )
+        full = buckets.full(width)
+        shared = [start for start in full[key] if any(start in full[peer] for peer in peers)]
+        if len(shared) >= MIN_BUCKETS:
+            mine, theirs = buckets.medians(width, key), _of_peers(key, peers, buckets, width, shared)
+            ends = [start + CELL_SECONDS * width for start in shared]
+            slow = [end for end, start in zip(ends, shared, strict=True) if _is_slow(mine[start], theirs[start])]
+            is_slower = len(slow) >= MIN_SHARE * len(ends)
+            return Slowness(True, is_slower, own, peers_ms, (len(slow), len(ends)), tense=_tense(slow, ends))
         width *= 2
     return Slowness(False, False, own, peers_ms, None, "too few requests in any span of time")
+
+
+def _is_slow(mine: float, theirs: float) -> bool:
+    return mine > MIN_TIMES * theirs and mine - theirs > MIN_MS
 
 
 def _tense(slow: Sequence[float], compared: Sequence[float]) -> Tense:
@@ -109,26 +101,12 @@ def _tense(slow: Sequence[float], compared: Sequence[float]) -> Tense:
     return Tense(False, newest, newest) if since >= MIN_BUCKETS else Tense(None if since else True, newest)
 
 
-def _paired_medians(
-    subject: Subject, peers: Sequence[IncarnationKey], buckets: _Buckets
-) -> list[tuple[float, float, float]]:
-    """(its end, own median, median of the peers' medians) for each bucket in which both have enough requests."""
-    mine = buckets[subject.incarnation.key]
-    theirs: dict[float, list[float]] = {}
-    for peer in peers if mine else ():
-        for key, milliseconds in buckets[peer].items():
-            theirs.setdefault(key, []).append(milliseconds)
-    return [(key, own, median(theirs[key])) for key, own in mine.items() if key in theirs]
-
-
-def _put_together(narrow: Sequence[tuple[float, Cell]], width: int) -> list[tuple[float, Cell]]:
-    """(start, cell) of buckets so many cells of the grid wide."""
-    seconds = CELL_SECONDS * width
-    buckets = groupby(narrow, lambda placed: placed[0] // seconds * seconds)
-    return [(start, joined([cell for _, cell in placed])) for start, placed in buckets]
-
-
-def _medians(buckets: Sequence[tuple[float, Cell]], width: int) -> dict[float, float]:
-    """The medians by the ends of the buckets. Buckets with too few requests are left out."""
-    medians = {start + CELL_SECONDS * width: cell.median_ms for start, cell in buckets if cell.timed >= MIN_IN_BUCKET}
-    return {key: value for key, value in medians.items() if value is not None}
+def _of_peers(
+    key: IncarnationKey, peers: Sequence[IncarnationKey], buckets: Buckets, width: int, shared: Sequence[float]
+) -> dict[float, float]:
+    """The median of the peers' medians in each shared bucket. Where all other dynos are peers, all are sorted once."""
+    if len(peers) == len(buckets.full(width)) - 1:
+        mine, of_all = buckets.medians(width, key), buckets.medians_of_all(width)
+        return {start: median_of_others(of_all[start], mine[start]) for start in shared}
+    theirs = [buckets.medians(width, peer) for peer in peers]
+    return {start: median(each[start] for each in theirs if start in each) for start in shared}

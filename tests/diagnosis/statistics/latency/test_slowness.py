@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from herodyno.diagnosis.statistics.latency import percentile
+from herodyno.diagnosis.statistics.latency.slowness import percentile
 from tests.diagnosis.reading import judged, request
 
 

@@ -1,0 +1,1 @@
+"""A part of a log is counted in the pass that gathers the timeline of the whole."""
