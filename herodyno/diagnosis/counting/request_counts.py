@@ -1,4 +1,4 @@
-"""Good requests counted dyno by dyno, as bytes: what only comes again and again is decoded once, when it is taken.
+"""Good requests wait dyno by dyno as numbers. A path that comes again and again is there once, and is decoded once.
 
 The counts of fifty dynos do not fit into the cache of a processor: counting line by line takes twice as long. So rows
 come many at a time.
@@ -20,7 +20,7 @@ _TENS = 18  # bytes of a stamp up to the tens of its second, which say the cell 
 
 
 class RequestCounts:
-    """Counts of rows, until they are taken."""
+    """Rows dyno by dyno, until they are taken."""
 
     def __init__(self) -> None:
         self._dynos: dict[bytes, RequestsOfDyno] = {}
@@ -32,7 +32,7 @@ class RequestCounts:
         return bool(self._dynos)
 
     def add(self, rows: Requests, stamps: Stamps) -> None:
-        """Count rows, in the order of the log."""
+        """Keep more rows, in the order of the log."""
         order = sorted(range(len(rows.dynos)), key=rows.dynos.__getitem__)  # keeps the order of each dyno
         cells = _cells(rows.stamps, stamps)
         paths, fwds = _places(rows.paths, self._paths), _places(rows.fwds, self._fwds)
@@ -44,29 +44,24 @@ class RequestCounts:
             begin += n
             own = self._dynos.get(dyno)
             if own is None:
-                own = RequestsOfDyno(dyno, array("q"), array("q"), array("q"), Counter(), Counter())
+                own = RequestsOfDyno(dyno, *(array("q") for _ in RequestsOfDyno._fields[1:]))
                 self._dynos[dyno] = own
             for cell, run in groupby(map(cells.__getitem__, places)):
                 own.cells.append(cell)
                 own.of_cells.append(len(list(run)))
             own.services.extend(map(services.__getitem__, places))
-            own.paths.update(map(paths.__getitem__, places))
-            own.fwds.update(map(fwds.__getitem__, places))
+            own.paths.extend(map(paths.__getitem__, places))
+            own.fwds.extend(map(fwds.__getitem__, places))
         self._methods.update(rows.methods)
         self._hosts.update(rows.hosts)
         self._statuses.update(rows.statuses)
 
     def taken(self) -> CountedRequests:
-        """All counts. No more rows can be added."""
-        dynos = [own for _, own in sorted(self._dynos.items())]
-        paths, fwds = Counter[int](), Counter[int]()
-        for own in dynos:
-            paths.update(own.paths)
-            fwds.update(own.fwds)
+        """All of them. No more rows can be added."""
         return CountedRequests(
-            dynos,
-            {path: paths[place] for path, place in self._paths.items()},
-            {fwd: fwds[place] for fwd, place in self._fwds.items()},
+            [own for _, own in sorted(self._dynos.items())],
+            b"\n".join(self._paths),
+            b"\n".join(self._fwds),
             self._methods,
             self._hosts,
             self._statuses,

@@ -6,7 +6,6 @@ The rows of a block are there until the next block is read. Rows that wait are t
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
@@ -16,24 +15,27 @@ from herodyno.logs.scan.columns import Failures, LastLine, PlainLines, Requests,
 class RequestsOfDyno(NamedTuple):
     """Good requests of one dyno, in the order of the log.
 
-    `cells` are numbers of spans of time, `of_cells` how many requests follow each other in each; `services` (ms) are of
-    all. `paths` and `fwds` are how many requests have each, by its place among those of all dynos.
+    `cells` are numbers of spans of time, `of_cells` how many requests follow each other in each. The others are of each
+    request: its service time in ms, and the places of its path and its fwd among the different ones of all dynos.
     """
 
     dyno: bytes
     cells: array[int]
     of_cells: array[int]
     services: array[int]
-    paths: Counter[int]
-    fwds: Counter[int]
+    paths: array[int]
+    fwds: array[int]
 
 
 class CountedRequests(NamedTuple):
-    """Good requests dyno by dyno, the dynos sorted. The others are how many requests have each."""
+    """Good requests dyno by dyno, the dynos sorted.
+
+    `paths` and `fwds` are the different ones, with an LF between them; the others are how many requests have each.
+    """
 
     dynos: list[RequestsOfDyno]
-    paths: Mapping[bytes, int]
-    fwds: Mapping[bytes, int]
+    paths: bytes
+    fwds: bytes
     methods: Mapping[bytes, int]
     hosts: Mapping[bytes, int]
     statuses: Mapping[bytes, int]

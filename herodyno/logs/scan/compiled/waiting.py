@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, starmap
 from typing import Any, Self
 
 from herodyno.logs.scan.columns import Failures, LastLine, Requests, Samples
@@ -12,7 +11,6 @@ from herodyno.logs.scan.compiled.library import TABLES, Columns
 from herodyno.logs.scan.compiled.lists import failed_requests_of, samples_of
 from herodyno.logs.scan.held import CountedRequests, FailuresByDyno, NewestLine, RequestsOfDyno, SamplesOfDyno
 
-_COUNTED = (("path", "paths"), ("fwd", "fwds"), ("method", "methods"), ("host", "hosts"), ("status", "statuses"))
 _NAMED = ("dynos", "methods", "paths", "hosts", "fwds", "statuses")  # in a row of kept_rows (requests.rs)
 
 
@@ -66,30 +64,23 @@ class RequestsOfBlocks:
         if columns.do("group_requests", span_seconds * 1_000_000) < 0:
             return None
         texts, numbers = columns.texts, columns.numbers
-        runs = numbers("own_runs")
+        runs, requests = numbers("own_runs"), numbers("own_requests")
+        of_dynos = zip(
+            texts("own_dynos"),
+            *(_slices(numbers(name), runs) for name in ("own_cells", "own_cell_requests")),
+            *(_slices(numbers(name), requests) for name in ("own_services", "own_paths", "own_fwds")),
+            strict=True,
+        )
         taken = CountedRequests(
-            list(
-                map(
-                    RequestsOfDyno,
-                    texts("own_dynos"),
-                    _slices(numbers("own_cells"), runs),
-                    _slices(numbers("own_cell_requests"), runs),
-                    _slices(numbers("own_services"), numbers("own_requests")),
-                    *(self._of_dynos(name) for name in ("path", "fwd")),
-                )
-            ),
-            *(
-                dict(zip(texts(f"kept_{names}"), numbers(f"own_{name}_counts"), strict=True))
-                for name, names in _COUNTED
-            ),
+            list(starmap(RequestsOfDyno, of_dynos)),
+            columns.joined("kept_paths"),
+            columns.joined("kept_fwds"),
+            dict(zip(texts("kept_methods"), numbers("own_method_counts"), strict=True)),
+            dict(zip(texts("kept_hosts"), numbers("own_host_counts"), strict=True)),
+            dict(zip(texts("kept_statuses"), numbers("own_status_counts"), strict=True)),
         )
         columns.do("forget_requests")
         return taken
-
-    def _of_dynos(self, name: str) -> Iterator[Counter[int]]:
-        numbers = self._columns.numbers
-        pairs = zip(numbers(f"own_{name}_places"), numbers(f"own_{name}_requests"), strict=True)
-        return (Counter(dict(own)) for own in _portions(pairs, numbers(f"own_{name}_kinds")))
 
 
 class FailuresOfBlocks(_RowsOfBlocks):

@@ -1,4 +1,4 @@
-//! Good requests wait inside as numbers, each name once, and are then counted dyno by dyno. What for, Python decides.
+//! Good requests wait inside as numbers, each name once, and are then put in order of dyno. Python counts them.
 
 use crate::columns::{places, push_number, push_text, values, Columns};
 use crate::grammar::*;
@@ -91,47 +91,7 @@ pub fn forget(c: &mut Columns) -> Option<i64> {
     Some(0)
 }
 
-/// How many requests have each name of a field: of one dyno, by the names that it met, and of all.
-struct Counts {
-    of_dyno: Vec<i64>,
-    met: Vec<usize>,
-    of_all: Vec<i64>,
-}
-
-impl Counts {
-    fn new(names: &[u8]) -> Option<Self> {
-        let n = names.iter().filter(|b| **b == b'\n').count();
-        let mut counts = Counts { of_dyno: Vec::new(), met: Vec::new(), of_all: Vec::new() };
-        for column in [&mut counts.of_dyno, &mut counts.of_all] {
-            column.try_reserve_exact(n).ok()?;
-            column.resize(n, 0);
-        }
-        counts.met.try_reserve_exact(n).ok()?;
-        Some(counts)
-    }
-
-    fn add(&mut self, number: i64) {
-        let place = number as usize;
-        if self.of_dyno[place] == 0 {
-            self.met.push(place);
-        }
-        self.of_dyno[place] += 1;
-    }
-
-    /// Puts the counts of a dyno into columns: how many names, and the number and the count of each.
-    fn end_dyno(&mut self, columns: &mut [Vec<i64>]) -> Option<()> {
-        push_number(&mut columns[0], i64::try_from(self.met.len()).ok()?)?;
-        for place in self.met.drain(..) {
-            push_number(&mut columns[1], i64::try_from(place).ok()?)?;
-            push_number(&mut columns[2], self.of_dyno[place])?;
-            self.of_all[place] += self.of_dyno[place];
-            self.of_dyno[place] = 0;
-        }
-        Some(())
-    }
-}
-
-/// Counts the waiting requests dyno by dyno, by cells so many microseconds wide. Returns how many they are.
+/// Puts the waiting requests in order of dyno, with their cells so many microseconds wide. Returns how many they are.
 pub fn group(c: &mut Columns, span: i64) -> Option<i64> {
     let (texts, kept) = c.texts.split_at_mut(KEPT_STAMPS);
     let (numbers, kept_numbers) = c.numbers.split_at_mut(KEPT_ROWS);
@@ -151,7 +111,6 @@ pub fn group(c: &mut Columns, span: i64) -> Option<i64> {
     }
     let mut by_name = places(dynos.len())?;
     by_name.sort_unstable_by_key(|dyno| dynos[*dyno]);
-    let (mut paths, mut fwds) = (Counts::new(names(field::PATH))?, Counts::new(names(field::FWD))?);
     let mut clock = Clock::default();
     for dyno in by_name.into_iter().filter(|dyno| !of_dynos[*dyno].is_empty()) {
         let own = &of_dynos[dyno];
@@ -170,17 +129,15 @@ pub fn group(c: &mut Columns, span: i64) -> Option<i64> {
             *numbers[OWN_CELL_REQUESTS].last_mut()? += 1;
             let row = row(*place);
             push_number(&mut numbers[OWN_SERVICES], row[field::SERVICE])?;
-            paths.add(row[field::PATH]);
-            fwds.add(row[field::FWD]);
+            push_number(&mut numbers[OWN_PATHS], row[field::PATH])?;
+            push_number(&mut numbers[OWN_FWDS], row[field::FWD])?;
         }
-        paths.end_dyno(&mut numbers[OWN_PATH_KINDS..=OWN_PATH_REQUESTS])?;
-        fwds.end_dyno(&mut numbers[OWN_FWD_KINDS..=OWN_FWD_REQUESTS])?;
     }
-    (numbers[OWN_PATH_COUNTS], numbers[OWN_FWD_COUNTS]) = (paths.of_all, fwds.of_all);
     for (at, column) in [(field::METHOD, OWN_METHOD_COUNTS), (field::HOST, OWN_HOST_COUNTS), (field::STATUS, OWN_STATUS_COUNTS)] {
-        let mut counts = Counts::new(names(at))?.of_all;
-        kept_numbers[0].chunks_exact(WIDTH).for_each(|row| counts[row[at] as usize] += 1);
-        numbers[column] = counts;
+        let n = values(names(at))?.len();
+        numbers[column].try_reserve_exact(n).ok()?;
+        numbers[column].resize(n, 0);
+        kept_numbers[0].chunks_exact(WIDTH).for_each(|row| numbers[column][row[at] as usize] += 1);
     }
     i64::try_from(stamps.len()).ok()
 }
