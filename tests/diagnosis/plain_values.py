@@ -6,9 +6,9 @@ from array import array
 from collections.abc import Mapping
 from typing import Any
 
+from herodyno.diagnosis.counting.errors.path_bursts import PathBursts
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.pages import PathTally
-from herodyno.diagnosis.counting.path_bursts import PathBursts
 from herodyno.diagnosis.counting.samples import MemorySamples
 from herodyno.diagnosis.counting.tallies import Tally
 

@@ -90,6 +90,11 @@ class Spans:
 
     __hash__ = None  # type: ignore[assignment]  # mutable
 
+    def touch(self, start: float, end: float) -> bool:
+        """Whether a span has a time between two times, or at one of them."""
+        at = bisect_left(self._ends, start)
+        return at < len(self._ends) and self._starts[at] <= end
+
     def events(self) -> int:
         """How many independent events: one a span, and one more per full half minute."""
         return sum(events_in(first, last) for first, last in self)

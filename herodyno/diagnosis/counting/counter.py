@@ -7,16 +7,22 @@ same on both ways (a test compares all facts, field by field).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from math import inf
 
 from herodyno.diagnosis.counting.batch import PendingRequests
-from herodyno.diagnosis.counting.events import count_for_app, count_for_incarnation
+from herodyno.diagnosis.counting.errors.failed_rows import PendingFailures
+from herodyno.diagnosis.counting.events import (
+    count_exception,
+    count_exception_for_app,
+    count_for_app,
+    count_for_incarnation,
+)
 from herodyno.diagnosis.counting.facts import EvidenceLine
-from herodyno.diagnosis.counting.failed_rows import PendingFailures
 from herodyno.diagnosis.counting.last_rows import PendingLastLines
 from herodyno.diagnosis.counting.open_segments import OpenSegments
 from herodyno.diagnosis.counting.printed_rows import PrintedRows
+from herodyno.diagnosis.counting.read_requests import count_requests, is_good_request
 from herodyno.diagnosis.counting.sample_rows import PendingSamples
 from herodyno.diagnosis.counting.segments import joined_segments, text
 from herodyno.diagnosis.counting.selection.selecting import Selecting
@@ -91,15 +97,26 @@ class Counting:
             self._last_lines.add(block.last_lines)
 
     def _take_all(self, events: Sequence[Event], earliest: float, latest: float, rows: int = 0) -> None:
+        counted: Iterable[bool] = [True] * len(events)
         if self._selecting:
-            for event, counts in zip(events, self._selecting.events(events, earliest, latest, rows), strict=True):
+            counted = self._selecting.events(events, earliest, latest, rows)
+        requests: list[RouterRequest] = []
+        for event, counts in zip(events, counted, strict=True):
+            if counts and is_good_request(event):
+                requests.append(event)
+            else:
                 self.take(event, counts=counts)
-        else:
-            for event in events:
-                self.take(event, counts=True)
+        if requests:
+            count_requests(requests, self.unassigned, self._open.segment_of)
 
     def take(self, event: Event, *, counts: bool) -> None:
         """Take in one event. A boundary line waits for the timeline, which knows the line's incarnation."""
+        if isinstance(event, AppException) and event.line.at is not None:
+            seconds = event.line.at.timestamp()
+            self.unassigned.boundaries.add_line(event.dyno, seconds)
+            if counts:
+                self._exception(event, seconds)
+            return
         self.unassigned.boundaries.add(event)
         if counts:
             count_for_app(self.unassigned.facts, event)
@@ -123,8 +140,18 @@ class Counting:
         if isinstance(event, RouterRequest) and event.code in CUT_BY_STOP:
             segment.foretells = True
         count_for_incarnation(segment.incarnation, event)
-        if isinstance(event, (AppException, AppOutput)) and self._printed.is_looked_at(event):
+        if isinstance(event, AppOutput) and self._printed.is_looked_at(at.timestamp()):
             segment.incarnation.patterns.add_event(event)
+
+    def _exception(self, event: AppException, seconds: float) -> None:
+        """Count a traceback. They come by the thousand, and say nothing of boundaries."""
+        count_exception_for_app(self.unassigned.facts, event, seconds)
+        segment = self._open.segment_of(event, event.dyno)
+        segment.widen(seconds, seconds)
+        segment.incarnation.saw(seconds, seconds, lines=event.lines)
+        count_exception(segment.incarnation, event, seconds)
+        if self._printed.is_looked_at(seconds):
+            segment.incarnation.patterns.add_exception(event, seconds)
 
     def closed(self, scanner: Scanner) -> Unassigned:
         """The counts, after the tracebacks that the scanner still holds. To be called once, after the last block.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from herodyno.diagnosis.counting.error_facts import ErrorFacts
+from herodyno.diagnosis.counting.errors.error_facts import ErrorFacts
 from herodyno.diagnosis.counting.facts import EvidenceLine, Facts, IncarnationFacts, Mark
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.printed import is_printed, rank_of, slot_of
@@ -40,16 +40,15 @@ LONGEST_UNREAD = 500  # characters kept of the first line that was not read
 def count_for_app(facts: Facts, event: Event) -> None:
     """Count what needs no timeline: lines, losses, and requests for the app as a whole."""
     seconds = event.line.at.timestamp() if event.line.at is not None else None
+    if isinstance(event, AppException) and seconds is not None:
+        count_exception_for_app(facts, event, seconds)
+        return
     facts.lines += event.lines if isinstance(event, AppException) else 1
     if seconds is None:
         _count_undated(facts, event)
     else:
-        if lacking := lacks(event.line):
-            facts.without_year += lacking == "year"
-            facts.without_offset += lacking == "offset"
-        facts.first = seconds if facts.first is None else min(facts.first, seconds)
-        facts.last = seconds if facts.last is None else max(facts.last, seconds)
-        if isinstance(event, (AppException, AppOutput)) and is_printed(event):
+        _count_time(facts, event, seconds)
+        if isinstance(event, AppOutput) and is_printed(event):
             facts.printed_ranks[rank_of(slot_of(seconds))] += 1
     match event:
         case RouterRequest():
@@ -70,6 +69,20 @@ def count_for_app(facts: Facts, event: Event) -> None:
             facts.lost_lines[key] += lost
         case _:
             pass
+
+
+def count_exception_for_app(facts: Facts, event: AppException, seconds: float) -> None:
+    """The same for an exception with a time."""
+    facts.lines += event.lines
+    _count_time(facts, event, seconds)
+    facts.printed_ranks[rank_of(slot_of(seconds))] += 1
+
+
+def _count_time(facts: Facts, event: Event, seconds: float) -> None:
+    if lacking := lacks(event.line):
+        facts.without_year += lacking == "year"
+        facts.without_offset += lacking == "offset"
+    facts.saw(seconds, seconds, lines=0)
 
 
 def _count_undated(facts: Facts, event: Event) -> None:
@@ -124,15 +137,12 @@ def attribute(facts: Facts, event: Event, times: Timeline) -> None:
             errors.add(code, family, path_of(event), client_of(event), event_seconds(event))
             _raised(facts, process_type).beside.add_failure(event_seconds(event), sent_seconds(event))
     elif isinstance(event, AppException):
-        _raised(facts, process_type_of(event.dyno)).add(_exception(event))
+        raised = Raised(event_seconds(event), event.line.number, event.kind, event.message)
+        _raised(facts, process_type_of(event.dyno)).add(raised)
 
 
 def _raised(facts: Facts, process_type: str) -> RaisedFacts:
     return facts.ambiguous_raised.setdefault(process_type, RaisedFacts())
-
-
-def _exception(event: AppException) -> Raised:
-    return Raised(event_seconds(event), event.line.number, event.kind, event.message)
 
 
 def sent_seconds(event: RouterRequest) -> float:
@@ -198,6 +208,8 @@ def count_for_incarnation(own: IncarnationFacts, event: Event) -> None:
         own.saw(seconds, seconds)
     if isinstance(event, RouterRequest):
         _request(own, event, seconds or 0.0)
+    elif isinstance(event, AppException):
+        count_exception(own, event, seconds or 0.0)
     else:
         _dyno_line(own, event, seconds)
 
@@ -229,6 +241,21 @@ def _request(own: IncarnationFacts, event: RouterRequest, at: float) -> None:
                 own.waits[event.service_ms] += 1
 
 
+def count_exception(own: IncarnationFacts, event: AppException, at: float) -> None:
+    """Count what an exception of an incarnation says, at a time; its lines are counted apart."""
+    line, kind, message = event.line, event.kind, event.message
+    number, raw = line.number, line.raw
+    own.raised.add(Raised(at, number, kind, message))
+    if is_rack_timeout(kind):
+        own.timeouts[RACK_TIMEOUT_EXCEPTION] += 1
+    named = f"{kind}: {message}".strip(": ")
+    if kind != STOPPED:
+        # The first line of a traceback says nothing, so the last line is put behind the first.
+        told = raw if named in raw else f"{raw} ... {named}"
+        own.evidence.add("exception", EvidenceLine(at, number, told))
+    own.printed(EvidenceLine(at, number, named or line.text))
+
+
 def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> None:
     at = seconds if seconds is not None else 0.0
     line = EvidenceLine(at, event.line.number, event.line.raw)
@@ -249,17 +276,6 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
                 own.memory.r15 += 1
         case Exited():
             own.evidence.add("exit", line)
-        case AppException(kind=kind, message=message):
-            own.raised.add(_exception(event))
-            if is_rack_timeout(kind):
-                own.timeouts[RACK_TIMEOUT_EXCEPTION] += 1
-            # The first line of a traceback says nothing, so the last line is put behind the first.
-            named = f"{kind}: {message}".strip(": ")
-            if kind != STOPPED:
-                own.evidence.add(
-                    "exception", line if named in line.raw else line._replace(raw=f"{line.raw} ... {named}")
-                )
-            own.printed(line._replace(raw=named or event.line.text))
         case AppOutput() if event.line.source == "app":
             own.printed(line._replace(raw=event.line.text))
             if server := server_timeout(event.line.text):

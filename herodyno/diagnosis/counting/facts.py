@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counted import Counted, Renumber, counts, greatest, least, merging, part, parts, starting, total
-from herodyno.diagnosis.counting.error_facts import ErrorFacts as ErrorFacts
+from herodyno.diagnosis.counting.errors.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts
 from herodyno.diagnosis.counting.pages import PathTally
@@ -161,6 +161,7 @@ class IncarnationFacts(Counted):
         self.paths.bound(self.paths.most)
         self.clients.bound(self.clients.most)
         self.grid.pack()
+        self.errors.bursts.fuse()
 
 
 @dataclass(slots=True, eq=False)
@@ -181,6 +182,11 @@ class SharedFacts(Counted):
         """Count the values of one key of good requests."""
         if values:
             _tally(self.good, key).add_all(values, room=16)
+
+    def add_good_each(self, key: str, values: Sequence[str]) -> None:
+        """The same, with the outcome of one by one."""
+        if values:
+            _tally(self.good, key).add_each(values)
 
     def add_bad(self, key: str, values: Sequence[str] | Mapping[str, int]) -> None:
         """Count the values of one key of failed requests."""

@@ -63,9 +63,9 @@ class MemoryFacts(Counted):
 
     def add_r14(self, seconds: Sequence[float]) -> None:
         """Count R14 lines, logged at these times."""
-        self.r14 += len(seconds)
-        for at in seconds:
-            self.r14_spans.add(at)
+        if seconds:
+            self.r14 += len(seconds)
+            self.r14_spans.add_all(seconds)
 
     def add_samples(
         self,
@@ -76,15 +76,16 @@ class MemoryFacts(Counted):
         pages: Sequence[int | None],
     ) -> None:
         """Count one or more samples, field by field."""
-        new = MemoryFacts(
-            n=len(seconds),
-            last=max(zip(seconds, totals, swaps, strict=True)),
-            max_mb=max(totals),
-            quota=max(
-                ((at, quota) for at, quota in zip(seconds, quotas, strict=True) if quota is not None), default=None
-            ),
-            over_quota=sum(total > quota for total, quota in zip(totals, quotas, strict=True) if quota is not None),
-            pages=_last_counts([], [(at, page) for at, page in zip(seconds, pages, strict=True) if page is not None]),
-        )
+        self.n += len(seconds)
         self.samples.extend(seconds, totals, swaps)
-        self.update(new)
+        last, highest = max(zip(seconds, totals, swaps, strict=True)), max(totals)
+        self.last = last if self.last is None else max(self.last, last)
+        self.max_mb = highest if self.max_mb is None else max(self.max_mb, highest)
+        numbers = zip(seconds, quotas, totals, strict=True)
+        told = [(at, quota, total) for at, quota, total in numbers if quota is not None]
+        if told:
+            at, quota, _ = max(told)
+            self.quota = (at, quota) if self.quota is None else max(self.quota, (at, quota))
+            self.over_quota += sum([total > quota for _, quota, total in told])
+        counted = [(at, page) for at, page in zip(seconds, pages, strict=True) if page is not None]
+        self.pages = _last_counts(self.pages, counted)

@@ -57,6 +57,7 @@ def slot_of(seconds: float) -> int:
     return int(seconds // SLOT_SECONDS)
 
 
+@lru_cache(maxsize=64)  # lines come in order of time, nearly
 def rank_of(slot: int) -> int:
     """The rank of a slot: how often the slots that are looked at can be halved before this one is left out.
 
@@ -118,6 +119,16 @@ class Occurrences(Counted):
         """Lines in slots that begin within spans of time [start, end)."""
         return sum(self.slots[slot] for slot in _within(self.slots, spans))
 
+    def may_be_first(self, minus_rank: int, begin: float) -> bool:
+        """Whether a line of a slot that begins at a time may be the earliest, or the example."""
+        earliest, example = self.earliest, self.example
+        return earliest is None or example is None or begin <= earliest or (minus_rank, begin) <= example[:2]
+
+    def see(self, seconds: float) -> None:
+        """Take in the time of a line."""
+        if self.earliest is None or seconds < self.earliest:
+            self.earliest = seconds
+
     def is_example(self, minus_rank: int, seconds: float, number: int) -> bool:
         """Whether a line would be the example."""
         return self.example is None or (minus_rank, seconds, number) < self.example[:3]
@@ -139,22 +150,21 @@ class PrintedFacts(Counted):
     lines: Counter[int] = counts()
     found: dict[tuple[Kind, Words], Occurrences] = parts()
 
-    def at(self, kind: Kind, words: Words, slot: int, seconds: float) -> Occurrences:
-        """Count a line, and give the occurrences of its masked words."""
-        self.lines[slot] += 1
+    def at(self, kind: Kind, words: Words, slot: int) -> Occurrences:
+        """Count a line of a slot, and give the occurrences of its masked words. Its time is to be seen there."""
+        self.lines[slot] = self.lines.get(slot, 0) + 1
         found = self.found.get((kind, words))
         if found is None:
             found = self.found[kind, words] = Occurrences()
-        found.slots[slot] += 1
-        if found.earliest is None or seconds < found.earliest:
-            found.earliest = seconds
+        found.slots[slot] = found.slots.get(slot, 0) + 1
         return found
 
     def add(self, kind: Kind, words: Words, seconds: float, number: int, text: str) -> None:
         """Count a line. Blank lines say nothing."""
         if words:
             slot = slot_of(seconds)
-            found, minus_rank = self.at(kind, words, slot, seconds), -rank_of(slot)
+            found, minus_rank = self.at(kind, words, slot), -rank_of(slot)
+            found.see(seconds)
             if found.is_example(minus_rank, seconds, number):
                 found.example = example_of(minus_rank, seconds, number, text)
 
@@ -164,11 +174,15 @@ class PrintedFacts(Counted):
             return
         seconds, number = event.line.at.timestamp(), event.line.number
         if isinstance(event, AppException):
-            if event.kind != STOPPED:
-                said = f"{event.kind}: {event.message}".strip(": ") or event.line.text
-                self.add("exception", _of_exception(said, event.place), seconds, number, said)
+            self.add_exception(event, seconds)
         else:
             self.add("line", masked(event.line.text), seconds, number, event.line.text)
+
+    def add_exception(self, event: AppException, seconds: float) -> None:
+        """Count an exception at a time, unless it is one of a stop."""
+        if event.kind != STOPPED:
+            said = f"{event.kind}: {event.message}".strip(": ") or event.line.text
+            self.add("exception", _of_exception(said, event.place), seconds, event.line.number, said)
 
     def lines_within(self, spans: Iterable[Span]) -> int:
         """All lines in slots that begin within spans of time [start, end)."""

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from herodyno.diagnosis.counting.printed import SLOT_SECONDS, example_of, rank_of, slot_of
 from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
-from herodyno.logs.events import Event
 from herodyno.logs.patterns.masks import ZEROS, masked_zeroed
 from herodyno.logs.scan.columns import PlainLines
 from herodyno.logs.scan.held import HeldLines
@@ -44,9 +43,9 @@ class PrintedRows:
         self._unassigned = unassigned
         self._runs: list[_Run] = []
 
-    def is_looked_at(self, event: Event) -> bool:
-        """Whether an event is in a slot that is looked at."""
-        return event.line.at is not None and rank_of(slot_of(event.line.at.timestamp())) >= self.least
+    def is_looked_at(self, seconds: float) -> bool:
+        """Whether a time is in a slot that is looked at."""
+        return rank_of(slot_of(seconds)) >= self.least
 
     def add(
         self, plain: PlainLines, stamps: Stamps, segments: Mapping[bytes, Segment], of_dynos: Container[bytes]
@@ -92,15 +91,19 @@ class PrintedRows:
                     segment.incarnation.patterns.leave_out(least)
 
     def count(self, stamps: Stamps) -> None:
-        """Count the rows that were kept."""
+        """Count the rows that were kept, the earliest first: of most, the time need not be known then."""
+        self._runs.sort(key=lambda run: run.slot, reverse=True)
         while self._runs:
             slot, rank, joined, numbers, segments = self._runs.pop()
+            begin = float(slot * SLOT_SECONDS)
             zeroed = text(joined.translate(ZEROS)).split("\n")
             for segment, shape, line, number in zip(segments, zeroed, joined.split(b"\n"), numbers, strict=True):
                 head = line.index(b"]: ", _NAME) + 3
                 if segment is None or not (words := masked_zeroed(shape[head:])):
                     continue
-                seconds = stamps.seconds(line[_STAMP])
-                found = segment.incarnation.patterns.at("line", words, slot, seconds)
-                if found.is_example(-rank, seconds, number):
-                    found.example = example_of(-rank, seconds, number, text(line[head:]))
+                found = segment.incarnation.patterns.at("line", words, slot)
+                if found.may_be_first(-rank, begin):
+                    seconds = stamps.seconds(line[_STAMP])
+                    found.see(seconds)
+                    if found.is_example(-rank, seconds, number):
+                        found.example = example_of(-rank, seconds, number, text(line[head:]))

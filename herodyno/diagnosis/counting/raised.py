@@ -186,7 +186,9 @@ class RaisedFacts(Counted):
             return
         newest = self.newest.get(raised.kind)
         if newest is None or newest[:2] <= raised[:2]:
-            kept = raised._replace(message=raised.message[:LONGEST_MESSAGE])
+            kept = raised
+            if len(raised.message) > LONGEST_MESSAGE:
+                kept = raised._replace(message=raised.message[:LONGEST_MESSAGE])
             self.newest[raised.kind] = kept if newest is None else max(kept, newest)
             self.newest = _newest(self.newest)
         self.beside.add_exception(raised.seconds, raised.kind)

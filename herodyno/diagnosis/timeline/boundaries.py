@@ -84,6 +84,11 @@ class Boundaries(Counted):
         elif is_boundary(event):
             self.events.append(_slim(event))
 
+    def add_line(self, name: str, seconds: float) -> None:
+        """Count a line of a name that says nothing of its incarnations."""
+        self.span.widen(seconds, seconds)
+        _widen(self.names, name, seconds, seconds)
+
     def add_name(self, name: str, first: float, last: float) -> None:
         """Lines of a name have these times."""
         _widen(self.names, name, first, last)

@@ -36,6 +36,10 @@ _PAPERTRAIL = re.compile(
 )
 # Fir's sources by Dev Center's "Logging": the part of Heroku that speaks. No line of Fir was at hand.
 FIR_SPEAKERS = {"heroku-router": "router", "heroku-api": "api", "heroku-runtime": ""}
+# What every head has behind its wrapping: a bracket that closes, the priority or the tabs of a record, the brace of an
+# object, a speaker as relays write it; or what goes when a wrapping goes, and may leave a speaker whole.
+_SIGNS = ("]", "<", "\t", "{", "app/", "heroku/", "app ", "heroku ", "\x1b", "\xa0")
+_CLOCK = re.compile(r" \d\d:\d\d:\d\d[ .]")  # of Papertrail's pages
 _MONTHS = {
     "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6,
     "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11, "Dec": 12,
@@ -73,7 +77,7 @@ class LineReader:
         if not (read := from_text(raw) or self._from_others(raw)):
             if read := shape(raw) if shape else None:
                 app, raw = _app_of(raw), _as_shown(*read)
-            elif "app" in raw or "heroku" in raw:  # a head has either
+            elif ("app" in raw or "heroku" in raw) and _may_hold_head(raw):  # a head has either
                 for inner in _inside(raw):
                     if read := from_text(inner) or self._from_others(inner):
                         raw = inner
@@ -118,6 +122,14 @@ class LineReader:
                 self._year -= 1
                 at = _moment(self._year, month, day, hour, minute, second)
         return at
+
+
+def _may_hold_head(raw: str) -> bool:
+    """Whether a head may stand behind a wrapping. Most lines without a head of their own have none of its signs."""
+    for sign in _SIGNS:
+        if sign in raw:
+            return True
+    return "/" in raw and _CLOCK.search(raw) is not None
 
 
 def _moment(year: int, month: int, day: int, hour: int, minute: int, second: int) -> datetime | None:

@@ -10,6 +10,8 @@ after the path the last one counts.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import Any
 
 from herodyno.logs.events import LogLine, RouterRequest
 from herodyno.logs.late_patterns import late
@@ -21,6 +23,8 @@ _TODAY = late(
     r"(?: protocol=([\w.]{1,16})(?: tls=\w{1,8}(?: tls_version=[\w.]{1,16})?)?)?",
     re.ASCII,
 )
+# Lines in another layout, so long at most, are mostly written by something that repeats itself.
+_LONGEST_KNOWN = 1000
 _KEY = late(r"([a-z_]{1,32})=", re.ASCII)
 _CLOSING = late(r"\"(?= [a-z_]{1,32}=| *$)", re.ASCII)
 _OF_2012 = late(r"(?:Error (H\d\d) \(([^()]{0,128})\) -> )?([A-Z]{3,16}) ([^ /]{1,255})(/[^ ]*)?(?= )", re.ASCII)
@@ -40,15 +44,23 @@ def router_request(line: LogLine) -> RouterRequest | None:
             int(connect) if connect else None, int(service) if service else None,
             int(status) if status else None, int(size) if size else None, protocol, "",
         )  # fmt: skip
-    return _request(line, _pairs(text)) or _request_of_2012(line, text)
+    fields = _known(text) if len(text) <= _LONGEST_KNOWN else _fields(text)
+    return RouterRequest(line, *fields) if fields else None
 
 
-def _request(line: LogLine, pairs: dict[str, str]) -> RouterRequest | None:
+def _fields(text: str) -> tuple[Any, ...] | None:
+    return _of_pairs(_pairs(text)) or _of_2012(text)
+
+
+_known = lru_cache(maxsize=64)(_fields)
+
+
+def _of_pairs(pairs: dict[str, str]) -> tuple[Any, ...] | None:
+    """The fields of a request behind its line."""
     if "at" not in pairs and "code" not in pairs:
         return None
     get = pairs.get
-    return RouterRequest(
-        line,
+    return (
         get("dyno", ""),
         get("at", ""),
         get("code", ""),
@@ -68,7 +80,7 @@ def _request(line: LogLine, pairs: dict[str, str]) -> RouterRequest | None:
     )
 
 
-def _request_of_2012(line: LogLine, text: str) -> RouterRequest | None:
+def _of_2012(text: str) -> tuple[Any, ...] | None:
     """`GET example.com/path dyno=web.1 queue=0 …`, after `Error H12 (Request timeout) -> ` if it failed."""
     found = _OF_2012.match(text)
     if not found:
@@ -76,7 +88,7 @@ def _request_of_2012(line: LogLine, text: str) -> RouterRequest | None:
     code, desc, method, host, path = found.groups("")
     pairs = _pairs(text[found.end() + 1 :])
     pairs |= {"at": "error" if code else "info", "code": code, "desc": desc}
-    return _request(line, pairs | {"method": method, "host": host, "path": path})
+    return _of_pairs(pairs | {"method": method, "host": host, "path": path})
 
 
 def _pairs(text: str) -> dict[str, str]:

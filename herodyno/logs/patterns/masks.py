@@ -38,6 +38,10 @@ _BRACKETS = "[({,})]"
 _MOST_KNOWN = 20_000
 _known_words: dict[str, str] = {}
 _known_lines: dict[tuple[str, ...], tuple[str, ...]] = {}
+# Lines whose first word is an id or a time have the rest in common: (the first word's mark, the rest) -> masked words.
+_MOST_RESTS = 1_000
+_known_rests: dict[tuple[str, str], tuple[str, ...]] = {}
+_known_firsts: dict[str, str] = {}
 
 
 def masked(text: str) -> tuple[str, ...]:
@@ -48,6 +52,14 @@ def masked(text: str) -> tuple[str, ...]:
 def masked_zeroed(text: str) -> tuple[str, ...]:
     """The masked words of a line whose digits are all zero already."""
     text = text[:LONGEST_LINE]
+    first, _, rest = text.partition(" ")
+    mark = _known_firsts.get(first)
+    key = (_mark_of_first(first) if mark is None else mark, rest)
+    return _known_rests.get(key) or _masked(text, key)
+
+
+def _masked(text: str, key: tuple[str, str]) -> tuple[str, ...]:
+    given = text
     if "\x1b" in text:
         text = _ANSI.sub("", text)
     text = unredacted(text)
@@ -64,7 +76,24 @@ def masked_zeroed(text: str) -> tuple[str, ...]:
         if len(_known_lines) >= _MOST_KNOWN:
             _known_lines.clear()
         words = _known_lines[marks] = _joined(marks)
+    if key[0] and text is given and "</" not in text:
+        if len(_known_rests) >= _MOST_RESTS:
+            _known_rests.clear()
+        _known_rests[key] = words
     return words
+
+
+def _mark_of_first(word: str) -> str:
+    """The mark of the first word of a line where the word alone decides it; "" where the line must be looked at."""
+    if not (mark := _mark_of_id(word)):
+        is_plain = word.isascii() and [word] == word.split() and "\x1b" not in word and "</" not in word
+        if is_plain and unredacted(word) is word:
+            mark = _known_words.get(word) or _learned(word)
+            mark = "" if mark == _OF_LINE else mark
+        if len(_known_firsts) >= _MOST_RESTS:
+            _known_firsts.clear()
+        _known_firsts[word] = mark
+    return mark
 
 
 def _joined(marks: Iterable[str]) -> tuple[str, ...]:
@@ -81,14 +110,20 @@ def _joined(marks: Iterable[str]) -> tuple[str, ...]:
 
 def _learned(word: str) -> str:
     """The mark of a word that is not known. Ids are not remembered: they do not come again."""
-    if _HEX.fullmatch(word):
-        return f"{word[0]}{ID}{word[-1]}" if word[0] in "[(" and word[-1] in "])" else ID
+    if mark := _mark_of_id(word):
+        return mark
     mark = _word(word[:_LONGEST_WORD])
     if ID not in mark:
         if len(_known_words) >= _MOST_KNOWN:
             _known_words.clear()
         _known_words[word] = mark
     return mark
+
+
+def _mark_of_id(word: str) -> str:
+    if not _HEX.fullmatch(word):
+        return ""
+    return f"{word[0]}{ID}{word[-1]}" if word[0] in "[(" and word[-1] in "])" else ID
 
 
 def _with_neighbours(text: str) -> tuple[str, ...]:

@@ -50,6 +50,14 @@ def test_spans_lie_apart_and_hold_every_moment(times: list[float]) -> None:
     assert all(any(a <= t <= b for a, b in ordered) for t in times)
 
 
+@given(moments, st.integers(0, 310), st.integers(0, 310))
+def test_spans_touch_the_times_between_their_ends(times: list[float], start: int, end: int) -> None:
+    spans = Spans()
+    for t in times:
+        spans.add(t)
+    assert spans.touch(start, end) == any(first <= end and last >= start for first, last in spans)
+
+
 def test_less_than_five_seconds_apart_is_one_event() -> None:
     spans = Spans()
     for t in (0.0, 4.9, 9.8, 14.8):

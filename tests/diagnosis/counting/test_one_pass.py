@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from herodyno.diagnosis.counting import failed_rows, printed
+from herodyno.diagnosis.counting import printed
+from herodyno.diagnosis.counting.errors import failed_rows
 from herodyno.diagnosis.counting.one_pass import Log, OnePass, log_of
 from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.timeline.timeline import Timeline, timeline

@@ -70,6 +70,19 @@ def test_a_path_without_its_quote_ends_at_a_blank_and_forges_no_key_before_it() 
     assert (found.host, found.dyno, found.status) == ("shop", "web.1", 200)
 
 
+def test_requests_of_the_same_words_have_lines_of_their_own() -> None:
+    words = 'at=info method=GET path="/orders/1 host=shop.example.com dyno=web.1'
+    first, second, other = (
+        event_of(line("heroku", "router", text)._replace(number=number))
+        for number, text in enumerate((words, words, words.replace("/1", "/2")))
+    )
+    assert isinstance(first, RouterRequest)
+    assert isinstance(second, RouterRequest)
+    assert isinstance(other, RouterRequest)
+    assert first._replace(line=second.line) == second
+    assert (first.line.number, second.line.number, second.path, other.path) == (0, 1, '"/orders/1', '"/orders/2')
+
+
 def test_todays_memory_layout_and_any_other_order_give_the_same_sample() -> None:
     head, *samples = MEMORY.split(" sample#")
     as_written = event_of(line("heroku", "web.1", MEMORY))

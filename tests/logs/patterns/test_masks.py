@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from herodyno.logs.patterns.masks import MOST_WORDS, masked
+from herodyno.logs.patterns import masks
+from herodyno.logs.patterns.masks import MOST_WORDS, masked, masked_zeroed
 
 LINES = {
     "waiting for a connection (pool of 5 exhausted)": "waiting for a connection (pool of <n> exhausted)",
@@ -56,6 +59,9 @@ LINES = {
 }
 
 
+ZERO = str.maketrans("123456789", "000000000")
+
+
 @pytest.mark.parametrize("line", LINES)
 def test_a_line_is_masked(line: str) -> None:
     assert " ".join(masked(line)) == LINES[line]
@@ -69,3 +75,45 @@ def test_the_value_of_a_digit_does_not_matter(line: str) -> None:
 def test_a_line_of_any_length_has_few_words() -> None:
     assert len(masked("word " * 100_000)) == MOST_WORDS
     assert len(masked("x" * 100_000)[0]) < 100
+
+
+FIRSTS = (
+    "",
+    "info",
+    "[4f0c1234abcd5678]",
+    "4f0c1234abcd5678",
+    "x\ty",
+    "<b>",
+    "[token]",
+    "\x1b[1mup",
+    "token:",
+    "'a",
+    "\0",
+)
+
+
+@given(st.sampled_from(FIRSTS), st.lists(st.sampled_from((*FIRSTS, *LINES, "</b>")), max_size=3))
+@example("<b>", ["up", "</b>"])
+@example("[token]", ["up"])
+def test_a_line_is_masked_alike_whatever_lines_came_before(first: str, words: list[str]) -> None:
+    rest = " ".join(words)
+    masks._known_rests.clear()
+    alone = masked(f"{first} {rest}")
+    for other in FIRSTS:
+        masked(f"{other} {rest}")
+    assert masked(f"{first} {rest}") == alone
+
+
+def test_of_lines_that_differ_in_an_id_the_rest_is_split_once() -> None:
+    def words(at: int) -> tuple[str, ...]:
+        return masked_zeroed(f"[{at:016x}] Started GET /orders in {'many words ' * 10}".translate(ZERO))
+
+    assert all(words(at) is words(0) for at in range(0xABCDEF, 0xABCDEF + 100))
+
+
+def test_what_is_remembered_of_lines_is_bounded() -> None:
+    for at in range(5_000):
+        letters = f"{at:04d}".translate(str.maketrans("0123456789", "qwertzuiop"))
+        masked(f"{letters} {letters} {'x' * 300}")
+    assert len(masks._known_rests) <= 1_000
+    assert len(masks._known_firsts) <= 1_000

@@ -108,14 +108,20 @@ class LinesOfBlock:
 
     def speakers(self, begin: int, end: int) -> Sequence[int]:
         """The place in `spans` of the name of each line between two places."""
-        return self._columns.numbers("plain_groups", begin, end)
+        return self._groups[begin:end]
 
-    def read(self, begin: int, end: int, longest: int) -> tuple[bytes, array[int]]:
-        """The lines between two places, cut to so many bytes, with an LF between them; and their numbers."""
-        order = self._columns.numbers("plain_order", begin, end)
-        numbers = self._columns.numbers("plain_numbers")
-        lines = self._lines
-        return b"\n".join([lines[place][:longest] for place in order]), array("q", [numbers[at] for at in order])
+    def read(self, begin: int, end: int, longest: int) -> tuple[bytes, Sequence[int]]:
+        """The lines between two places, cut to so many bytes, with an LF between them; and their numbers.
+
+        A line may be longer where the lines are not on the average.
+        """
+        order, ends = self._order[begin:end], self._ends
+        if order and order == array("q", range(order[0], order[-1] + 1)):
+            start, end = (ends[order[0] - 1] if order[0] else 0), ends[order[-1]]
+            if end - start <= longest * len(order):
+                return self._text[start : end - 1], self._numbers[order[0] : order[-1] + 1]
+        lines, numbers = self._lines, self._numbers
+        return b"\n".join([lines[at][:longest] for at in order]), array("q", [numbers[at] for at in order])
 
     def wait(self) -> LastLinesOfBlocks | None:
         """Put the newest lines of each name behind those that wait inside. None where the part cannot tell them."""
@@ -123,15 +129,34 @@ class LinesOfBlock:
 
     def lists(self) -> PlainLines:
         """The lines as lists."""
-        order = self._columns.numbers("plain_order")
-        numbers = self._columns.numbers("plain_numbers")
         stamps, names = self._columns.texts("plain_stamps"), self._columns.texts("plain_names")
-        return PlainLines(*([column[at] for at in order] for column in (stamps, names, numbers, self._lines)))  # type: ignore[arg-type]
+        columns = (stamps, names, self._numbers, self._lines)
+        return PlainLines(*([column[at] for at in self._order] for column in columns))  # type: ignore[arg-type]
 
     def last_lines(self) -> Mapping[bytes, list[LastLine]]:
         """The newest lines of each name."""
         return last_lines(self.lists())
 
     @cached_property
+    def _text(self) -> bytes:
+        return self._columns.joined("plain_lines")
+
+    @cached_property
     def _lines(self) -> list[bytes]:
-        return self._columns.texts("plain_lines")
+        return self._text.split(b"\n")
+
+    @cached_property
+    def _ends(self) -> array[int]:
+        return self._columns.numbers("plain_ends")
+
+    @cached_property
+    def _order(self) -> array[int]:
+        return self._columns.numbers("plain_order")
+
+    @cached_property
+    def _numbers(self) -> array[int]:
+        return self._columns.numbers("plain_numbers")
+
+    @cached_property
+    def _groups(self) -> array[int]:
+        return self._columns.numbers("plain_groups")

@@ -81,9 +81,10 @@ class Columns:
     """Columns that the compiled part fills. To be used by one thread at a time."""
 
     def __init__(self, part: CDLL) -> None:
-        from ctypes import c_size_t
+        from ctypes import c_size_t, string_at
 
         self._part = part
+        self._bytes_at = string_at
         self._length = c_size_t()
         self._columns = part.herodyno_new()
 
@@ -115,7 +116,7 @@ class Columns:
         """The texts of a column, with an LF between them."""
         start = self._part.herodyno_texts(self._columns, _TEXTS[name], self._length)
         length = self._length.value
-        return _bytes_at(start, length - 1) if length else b""
+        return self._bytes_at(start, length - 1) if length else b""
 
     def length(self, name: str) -> int:
         """The number of stamps in a column of stamps."""
@@ -142,7 +143,7 @@ class Columns:
     def _numbers(self, found: array[Any], name: str, begin: int, end: int | None) -> array[Any]:
         start = self._part.herodyno_numbers(self._columns, _NUMBERS[name], self._length)
         begin, end, _ = slice(begin, end).indices(self._length.value)
-        found.frombytes(_bytes_at(start + begin * _NUMBER_BYTES, (end - begin) * _NUMBER_BYTES))
+        found.frombytes(self._bytes_at(start + begin * _NUMBER_BYTES, (end - begin) * _NUMBER_BYTES))
         return found
 
 

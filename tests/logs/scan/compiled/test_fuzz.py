@@ -9,7 +9,8 @@ from time import monotonic
 
 import pytest
 
-from herodyno.diagnosis.counting import batch, failed_rows, printed, sample_rows
+from herodyno.diagnosis.counting import batch, printed, sample_rows
+from herodyno.diagnosis.counting.errors import failed_rows
 from herodyno.logs.scan.blocks import line_blocks
 from tests.logs.scan.compiled.composed import as_bytes, counted, lines, mutated
 from tests.real_parts import REAL_LOGS, real_logs

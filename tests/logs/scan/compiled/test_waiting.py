@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from herodyno.diagnosis.counting import batch, failed_rows, printed, sample_rows
+from herodyno.diagnosis.counting import batch, printed, sample_rows
 from herodyno.diagnosis.counting.batch import ENOUGH
+from herodyno.diagnosis.counting.errors import failed_rows
 from herodyno.logs.scan.compiled.held_block import LinesOfBlock
 from herodyno.logs.scan.compiled.library import WORK, Columns
 from tests.logs.scan.compiled.composed import as_bytes, counted, lines, mutated

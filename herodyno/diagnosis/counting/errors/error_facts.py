@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from herodyno.diagnosis.counted import Counted, counts, part, parts
 from herodyno.diagnosis.counting.bursts import Spans
-from herodyno.diagnosis.counting.path_bursts import PathBursts
+from herodyno.diagnosis.counting.errors.path_bursts import PathBursts
 from herodyno.diagnosis.counting.tallies import Tally
 
 
@@ -76,4 +76,4 @@ class ErrorFacts(Counted):
 
     def touches(self, start: float, end: float) -> bool:
         """Whether an error came between two times."""
-        return any(first <= end and last >= start for spans in self.episodes.values() for first, last in spans)
+        return any(spans.touch(start, end) for spans in self.episodes.values())

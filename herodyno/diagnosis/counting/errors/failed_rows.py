@@ -59,6 +59,7 @@ class PendingFailures:
         codes = [code or status for code, status in zip(coded, statuses, strict=True)]
         families = [code or "5xx" for code in coded]
         _count_for_app(unassigned.facts, rows, paths, clients, statuses)
+        by_type: defaultdict[str, Counter[int]] = defaultdict(Counter)
         end = 0
         for dyno, n, lines in zip(rows.dynos, rows.numbers, rows.newest, strict=True):
             begin, end = end, end + n
@@ -72,10 +73,9 @@ class PendingFailures:
             own.clients.add_all(filter(None, clients[begin:end]))
             own.failed_service.update(services)
             cells = Counter([int(logged // CELL_SECONDS) for logged in at])
-            of_type = unassigned.facts.types.setdefault(process_type_of(text(dyno)), Grid())
+            by_type[process_type_of(text(dyno))].update(cells)
             for cell, in_cell in cells.items():
                 own.grid.add_run(cell * CELL_SECONDS, in_cell, in_cell)
-                of_type.add_run(cell * CELL_SECONDS, in_cell, in_cell)
             of_codes = codes[begin:end]
             own.errors.add_all(of_codes, families[begin:end], paths[begin:end], clients[begin:end], at)
             own.raised.beside.add_failures(at, sent)
@@ -84,6 +84,10 @@ class PendingFailures:
             segment.foretells |= not CUT_BY_STOP.isdisjoint(of_codes)
             for code, line in lines:
                 own.evidence.add(text(code), EvidenceLine(line.seconds, line.number, text(line.line)))
+        for process_type, cells in by_type.items():
+            of_type = unassigned.facts.types.setdefault(process_type, Grid())
+            for cell, in_cell in cells.items():
+                of_type.add_run(cell * CELL_SECONDS, in_cell, in_cell)
 
     def _taken(self, stamps: Stamps) -> FailuresByDyno | None:
         """Take all kept requests."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from herodyno.diagnosis.counting.error_facts import ErrorFacts
+from herodyno.diagnosis.counting.errors.error_facts import ErrorFacts
 
 
 def seen(*errors: tuple[float, str, str]) -> ErrorFacts:

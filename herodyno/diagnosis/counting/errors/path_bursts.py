@@ -12,6 +12,8 @@ from herodyno.diagnosis.counting.bursts import GAP_SECONDS, events_in
 
 MOST_PATHS_IN_BURSTS = 1000
 _AT_ONCE = 1000  # errors that are added before close ones fuse
+# The numbers of the paths, each one object for all dynos: an int takes more room than a burst.
+_NUMBERS = list(range(MOST_PATHS_IN_BURSTS))
 
 
 class PathBursts:
@@ -20,13 +22,13 @@ class PathBursts:
     Beyond MOST_PATHS_IN_BURSTS the other paths of a family count as one path "". Merging bounds nothing.
     """
 
-    __slots__ = ("_enough", "_firsts", "_lasts", "_numbers", "_paths")
+    __slots__ = ("_firsts", "_in_order", "_lasts", "_numbers", "_paths")
 
     def __init__(self) -> None:
         self._numbers: dict[str, dict[str, int]] = {}  # of each path of a family
-        self._paths = array("q")  # the path's number, the first and the last time of each span, fused or not yet
+        self._paths = array("i")  # the path's number, the first and the last time of each span, fused or not yet
         self._firsts, self._lasts = array("d"), array("d")
-        self._enough = _AT_ONCE
+        self._in_order = 0  # so many spans are fused and in order
 
     def add_all(self, families: Sequence[str], paths: Sequence[str], seconds: Sequence[float]) -> None:
         """Count errors."""
@@ -37,27 +39,24 @@ class PathBursts:
                 numbers = all_numbers[family] = {}
             number = numbers.get(path)
             if number is None:
-                n = sum(map(len, all_numbers.values()))
-                number = numbers.setdefault(path if n < MOST_PATHS_IN_BURSTS else "", n)
+                number = self._next_number()
+                number = numbers.setdefault(path if number < MOST_PATHS_IN_BURSTS else "", number)
             self._paths.append(number)
         self._firsts.extend(seconds)
         self._lasts.extend(seconds)
-        if len(self._paths) > self._enough:
-            self._fuse()
+        self._fuse_many()
 
     def update(self, other: PathBursts) -> None:
         """Merge another's into these."""
-        mine = array("q", [0]) * sum(map(len, other._numbers.values()))
-        n = sum(map(len, self._numbers.values()))
+        mine = array("i", [0]) * sum(map(len, other._numbers.values()))
         for family, theirs in other._numbers.items():
             numbers = self._numbers.setdefault(family, {})
             for path, number in theirs.items():
-                mine[number] = numbers.setdefault(path, n)
-                n += mine[number] == n
+                mine[number] = numbers.setdefault(path, self._next_number())
         self._paths.extend([mine[number] for number in other._paths])
         self._firsts.extend(other._firsts)
         self._lasts.extend(other._lasts)
-        self._fuse()
+        self._fuse_many()
 
     def by_path(self) -> dict[tuple[str, str], list[tuple[float, float]]]:
         """The first and the last time of each burst, by family and path."""
@@ -69,17 +68,27 @@ class PathBursts:
 
     def __iter__(self) -> Iterator[tuple[float, float]]:
         """The first and the last time of each burst, path by path and in order of time."""
-        self._fuse()
+        self.fuse()
         return zip(self._firsts, self._lasts, strict=True)
 
     def events(self) -> int:
         """How many independent events: one a burst, and one more per full half minute."""
         return sum(events_in(first, last) for first, last in self)
 
-    def _fuse(self) -> None:
+    def _next_number(self) -> int:
+        n = sum(map(len, self._numbers.values()))
+        return _NUMBERS[n] if n < len(_NUMBERS) else n
+
+    def _fuse_many(self) -> None:
+        if len(self._paths) > 2 * self._in_order + _AT_ONCE:
+            self.fuse()
+
+    def fuse(self) -> None:
         """Put the spans in order, and make one of those that are close."""
+        if len(self._paths) == self._in_order:
+            return
         spans = sorted(zip(self._paths, self._firsts, self._lasts, strict=True))
-        self._paths, self._firsts, self._lasts = array("q"), array("d"), array("d")
+        self._paths, self._firsts, self._lasts = array("i"), array("d"), array("d")
         before = -1
         for path, first, last in spans:
             if path == before and first - self._lasts[-1] < GAP_SECONDS:
@@ -89,4 +98,4 @@ class PathBursts:
             self._paths.append(path)
             self._firsts.append(first)
             self._lasts.append(last)
-        self._enough = 2 * len(self._paths) + _AT_ONCE
+        self._in_order = len(self._paths)

@@ -1,0 +1,1 @@
+"""Failed requests: how they are counted, and what is kept of them."""
