@@ -21,6 +21,7 @@ from herodyno.units import (
     json_seconds,
     json_time,
     megabytes,
+    microseconds,
     milliseconds,
     percent,
     rough_clock,
@@ -28,6 +29,7 @@ from herodyno.units import (
     share,
     spoken_duration,
     stamp,
+    time_at,
     zone_name,
     zone_of,
     zoned_clocks,
@@ -131,6 +133,13 @@ def test_a_time_in_json_is_utc_to_the_microsecond_whatever_it_was_and_is_read_ba
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", text)
     assert datetime.fromisoformat(text) == at
     assert json_time(None) is None
+
+
+@pytest.mark.parametrize("year", [1971, 2026, 8999])
+def test_a_time_is_a_whole_number_of_microseconds_in_any_year(year: int) -> None:
+    at = datetime(year, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+    assert time_at(microseconds(at)) == at
+    assert microseconds(at + timedelta(microseconds=1)) - microseconds(at) == 1
 
 
 def test_an_interval_in_json_is_seconds_to_the_microsecond() -> None:

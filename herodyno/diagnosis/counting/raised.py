@@ -184,13 +184,14 @@ class RaisedFacts(Counted):
             self.times.add(raised.seconds)
         if not raised.kind:
             return
+        kept = raised
+        if len(raised.message) > LONGEST_MESSAGE:
+            kept = raised._replace(message=raised.message[:LONGEST_MESSAGE])
         newest = self.newest.get(raised.kind)
-        if newest is None or newest[:2] <= raised[:2]:
-            kept = raised
-            if len(raised.message) > LONGEST_MESSAGE:
-                kept = raised._replace(message=raised.message[:LONGEST_MESSAGE])
-            self.newest[raised.kind] = kept if newest is None else max(kept, newest)
-            self.newest = _newest(self.newest)
+        if newest is None:
+            self.newest = _newest(self.newest | {raised.kind: kept})
+        elif kept > newest:
+            self.newest[raised.kind] = kept
         self.beside.add_exception(raised.seconds, raised.kind)
 
     def __bool__(self) -> bool:

@@ -164,8 +164,8 @@ class _Traceback:
         self._held: list[Event] = []
         self._place: Place | None = None
         self.is_certain = False  # whether its lines are a traceback beyond doubt
-        self.last_at = _microseconds(first)
-        self.last_number = first.line.number
+        self.last_at: int | None = None
+        self.last_number = 0
 
     @property
     def holds_too_much(self) -> bool:
