@@ -31,7 +31,7 @@ class PackedPart:
     def __call__(self) -> Iterator[bytes]:
         # Both would note a damage that lies before the cut.
         with Logs([self.path], year=1970, note=say if self.is_behind else _silent) as logs:
-            yield from line_blocks(self._own(logs.chunks(self.path)))
+            yield from line_blocks(self._own(logs.chunks(self.path)), goes_on=self.is_behind)
 
     def _own(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         unpacked, window = 0, b""

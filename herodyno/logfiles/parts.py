@@ -33,7 +33,7 @@ class FilePart:
     end: int
 
     def __call__(self) -> Iterator[bytes]:
-        return line_blocks(self._chunks())
+        return line_blocks(self._chunks(), goes_on=self.start > 0)
 
     def _chunks(self) -> Iterator[bytes]:
         with Path(self.path).open("rb") as file:

@@ -72,3 +72,11 @@ def test_two_processes_count_what_one_counts(text: bytes, tmp_path: Path, monkey
         both = OnePass(log)
     assert [event.line for event in both.boundaries.events] == [event.line for event in alone.boundaries.events]
     assert both.boundaries.names.keys() == alone.boundaries.names.keys()
+
+
+def test_a_byte_order_mark_where_a_packed_log_is_cut_stays_part_of_its_line(text: bytes, tmp_path: Path) -> None:
+    before, _ = read(tmp_path / "a.gz", gzip.compress(text, 1))
+    marked = before + b"\xef\xbb\xbf" + text[len(before) :]
+    parts = read(tmp_path / "b.gz", gzip.compress(marked, 1))
+    assert b"".join(parts) == marked
+    assert parts[1].startswith(b"\xef\xbb\xbf")

@@ -11,7 +11,7 @@ from herodyno.diagnosis.counting.one_pass import Log, OnePass
 from herodyno.logfiles import parts as log_parts
 from herodyno.logfiles import processes as log_processes
 from herodyno.logfiles.opened import Logs
-from herodyno.logfiles.parts import log_in, parts_of
+from herodyno.logfiles.parts import FilePart, log_in, parts_of
 from tests.bench.log_file import write_log
 
 
@@ -107,3 +107,13 @@ def test_whoever_watches_hears_how_many_bytes_are_read_and_of_how_many(log_file:
 
     assert [done for done, _ in heard] == sorted(done for done, _ in heard)
     assert heard[-1] == (size, size)
+
+
+def test_a_byte_order_mark_where_a_file_is_cut_stays_part_of_its_line(tmp_path: Path) -> None:
+    path, mark = tmp_path / "two.log", b"\xef\xbb\xbf"
+    first, second = mark + b"one\n", mark + b"two\n"
+    path.write_bytes(first + second)
+    whole = FilePart(str(path), 0, len(first + second))
+    parts = [FilePart(str(path), 0, len(first)), FilePart(str(path), len(first), len(first + second))]
+    assert b"".join(whole()) == b"one\n" + second
+    assert [b"".join(part()) for part in parts] == [b"one\n", second]

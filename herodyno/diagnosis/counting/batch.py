@@ -1,4 +1,4 @@
-"""Rows are kept until there are many, then counted dyno by dyno.
+"""Good requests wait, dyno by dyno, until there are many: then they count for the facts.
 
 The counts of fifty dynos do not fit into the cache of a processor: counting line by line takes twice as long.
 """
@@ -6,90 +6,113 @@ The counts of fifty dynos do not fit into the cache of a processor: counting lin
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from itertools import groupby
+from collections.abc import Mapping
 from sys import intern
 
 from herodyno.diagnosis.counting.events import LONGEST_PATH
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.grid import CELL_SECONDS, Grid, step_of
+from herodyno.diagnosis.counting.request_counts import RequestCounts
 from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.dynos import process_type_of
 from herodyno.logs.scan.columns import Requests
-from herodyno.logs.scan.held import HeldRequests, RequestsByDyno, WaitingRequests
+from herodyno.logs.scan.held import CountedRequests, HeldRequests, WaitingRequests
 from herodyno.logs.scan.stamps import Stamps
 
-ENOUGH = 4096
-_TENS = 18  # bytes of a stamp up to the tens of its second, which say the cell of the grid
+ENOUGH = 4096  # rows as lists
+MOST_COUNTED = 16_384  # rows
+MOST_NAME_BYTES = 4_000_000  # of paths and clients, each counted as often as it comes
 
 
 class PendingRequests:
-    """Good requests not yet counted, in the order of the log: as lists, or inside the compiled part."""
+    """Good requests that the facts do not have yet, in the order of the log: here, or inside the compiled part."""
 
     def __init__(self) -> None:
         self._kept = _none()
+        self._counts = RequestCounts()
         self._waiting: WaitingRequests | None = None
+        self._rows = self._name_bytes = 0  # the same here and inside, so that the facts are
 
     @property
     def is_enough(self) -> bool:
         """Whether there are enough rows to count."""
-        return (len(self._waiting) if self._waiting else len(self._kept.dynos)) > ENOUGH
+        return self._rows > MOST_COUNTED or self._name_bytes > MOST_NAME_BYTES
 
-    def add(self, requests: Requests) -> None:
+    def add(self, requests: Requests, stamps: Stamps) -> None:
         """Keep more requests."""
-        if self._waiting:
-            self._kept, self._waiting = self._waiting.take_lists(), None
-        for kept, column in zip(self._kept, requests, strict=True):
-            kept += column
+        self._rows += len(requests.dynos)
+        self._name_bytes += sum(map(len, requests.paths)) + sum(map(len, requests.fwds))
+        self._keep(requests, stamps)
 
-    def add_held(self, held: HeldRequests) -> None:
+    def add_held(self, held: HeldRequests, stamps: Stamps) -> None:
         """Keep more requests that the compiled part holds."""
-        waiting = None if self._kept.dynos else held.wait()
+        self._rows += held.n
+        self._name_bytes += held.name_bytes
+        waiting = None if self._kept.dynos or self._counts else held.wait()
         if waiting is None:
-            self.add(held.read())
+            self._keep(held.read(), stamps)
         else:
             self._waiting = waiting
 
     def count(self, segments: Mapping[bytes, Segment], facts: Facts, stamps: Stamps) -> None:
         """Count the kept requests for the segment of each dyno and for the app as a whole."""
-        rows = self._taken(stamps)
-        if rows is None:
+        self._rows = self._name_bytes = 0
+        counted = self._taken(stamps)
+        if not counted.dynos:
             return
         # Fifty dynos have the same paths and clients: each name is in memory once.
-        paths, clients = (list(map(intern, names)) for names in (path_names(rows.paths), client_names(rows.fwds)))
-        facts.shared.add_good("path", list(filter(None, paths)))
-        facts.shared.add_good("client", list(filter(None, clients)))
-        for key, values in (("method", rows.methods), ("host", rows.hosts), ("status", rows.statuses)):
-            facts.shared.add_good(key, {text(value): n for value, n in values.items() if value})
+        paths, clients = (list(map(intern, n)) for n in (path_names(counted.paths), client_names(counted.fwds)))
+        all_paths: list[str] = []
+        all_clients: list[str] = []
+        for key, values in (("method", counted.methods), ("host", counted.hosts), ("status", counted.statuses)):
+            facts.shared.add_good(key, {text(value): n for value, n in values.items() if value and n})
         by_type: defaultdict[str, Counter[int]] = defaultdict(Counter)
-        begin = 0
-        for dyno, n, runs in zip(rows.dynos, rows.numbers, rows.runs, strict=True):
-            own = slice(begin, begin + n)
-            begin += n
-            incarnation = segments[dyno].incarnation
-            incarnation.lines += n
-            incarnation.requests += n
-            incarnation.paths.add_all(paths[own])
-            incarnation.clients.add_all(filter(None, clients[own]))
-            incarnation.good_service.update(rows.services[own])
-            of_type = by_type[process_type_of(text(dyno))]
-            for cell, of_cell in runs:
-                of_type[cell] += of_cell
-            _count_cells(runs, bytes(map(_STEPS.__getitem__, rows.services[own])), incarnation.grid)
+        for own in counted.dynos:
+            incarnation = segments[own.dyno].incarnation
+            incarnation.lines += len(own.services)
+            incarnation.requests += len(own.services)
+            of_paths = list(map(paths.__getitem__, own.paths))
+            of_clients = list(filter(None, map(clients.__getitem__, own.fwds)))
+            incarnation.paths.add_all(of_paths)
+            incarnation.clients.add_all(of_clients)
+            all_paths += filter(None, of_paths)
+            all_clients += of_clients
+            incarnation.good_service.update(own.services)
+            incarnation.grid.add_runs(own.cells, own.of_cells, bytes(map(_STEPS.__getitem__, own.services)))
+            of_type = by_type[process_type_of(text(own.dyno))]
+            for cell, n in zip(own.cells, own.of_cells, strict=True):
+                of_type[cell] += n
+        facts.shared.add_good("path", all_paths)
+        facts.shared.add_good("client", all_clients)
         for process_type, requests in by_type.items():
             grid = facts.types.setdefault(process_type, Grid())
             for cell, n in requests.items():
                 grid.add_run(cell * CELL_SECONDS, n)
 
-    def _taken(self, stamps: Stamps) -> RequestsByDyno | None:
+    def _keep(self, requests: Requests, stamps: Stamps) -> None:
+        self._take_lists()
+        for kept, column in zip(self._kept, requests, strict=True):
+            kept += column
+        if len(self._kept.dynos) > ENOUGH:
+            self._count_lists(stamps)
+
+    def _taken(self, stamps: Stamps) -> CountedRequests:
         """Take all kept requests."""
-        if self._waiting and (rows := self._waiting.take_by_dyno(CELL_SECONDS)):
+        if self._waiting and (counted := self._waiting.take_counted(CELL_SECONDS)):
             self._waiting = None
-            return rows
+            return counted
+        self._take_lists()
+        self._count_lists(stamps)
+        counts, self._counts = self._counts, RequestCounts()
+        return counts.taken()
+
+    def _take_lists(self) -> None:
         if self._waiting:
             self._kept, self._waiting = self._waiting.take_lists(), None
+
+    def _count_lists(self, stamps: Stamps) -> None:
         kept, self._kept = self._kept, _none()
-        return _by_dyno(kept, stamps) if kept.dynos else None
+        self._counts.add(kept, stamps)
 
 
 class _Steps(dict[int, int]):
@@ -107,31 +130,6 @@ def _none() -> Requests:
     return Requests(*([] for _ in Requests._fields))
 
 
-def _by_dyno(rows: Requests, stamps: Stamps) -> RequestsByDyno:
-    """Good requests in the order of the log, dyno by dyno."""
-    order = sorted(range(len(rows.dynos)), key=rows.dynos.__getitem__)  # keeps the order of each dyno
-    cells = _cells(rows.stamps, stamps)
-    dynos, numbers, runs = [], [], []
-    begin = 0
-    for dyno, n in sorted(Counter(rows.dynos).items()):
-        dynos.append(dyno)
-        numbers.append(n)
-        own = map(cells.__getitem__, order[begin : begin + n])
-        runs.append([(cell, len(list(run))) for cell, run in groupby(own)])
-        begin += n
-    milliseconds = {service: int(service) for service in set(rows.services)}
-    paths, fwds, services = ([column[i] for i in order] for column in (rows.paths, rows.fwds, rows.services))
-    return RequestsByDyno(
-        dynos,
-        numbers,
-        runs,
-        b"\n".join(paths),
-        b"\n".join(fwds),
-        [milliseconds[service] for service in services],
-        *map(Counter, (rows.methods, rows.hosts, rows.statuses)),
-    )
-
-
 def path_names(joined: bytes) -> list[str]:
     """Paths as the facts name them, given with an LF between them. Decoding all at once takes a tenth of the time."""
     names = text(joined).split("\n")
@@ -143,19 +141,3 @@ def client_names(fwds: bytes) -> list[str]:
     joined = text(fwds)
     names = joined.split("\n")
     return [name.partition(",")[0].strip() for name in names] if "," in joined or " " in joined else names
-
-
-def _count_cells(runs: list[tuple[int, int]], steps: bytes, grid: Grid) -> None:
-    begin = 0
-    for number, n in runs:
-        grid.add_run(number * CELL_SECONDS, n, 0, steps[begin : begin + n])
-        begin += n
-
-
-def _cells(stamps: Sequence[bytes], clock: Stamps) -> list[int]:
-    """The number of the grid's cell for each stamp."""
-    tens = [stamp[:_TENS] for stamp in stamps]
-    cells = {
-        ten: int(clock.seconds(stamp) // CELL_SECONDS) for ten, stamp in dict(zip(tens, stamps, strict=True)).items()
-    }
-    return [cells[ten] for ten in tens]

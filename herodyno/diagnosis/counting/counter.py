@@ -184,7 +184,7 @@ class Counting:
         facts.router_lines += len(requests.dynos)
         self._widen_spans(requests.dynos, requests.stamps)
         self._sights.add_sent(requests, stamps, earliest)
-        self._requests_pending.add(requests)
+        self._requests_pending.add(requests, stamps)
         if self._requests_pending.is_enough:
             self._requests_pending.count(self._open.current, facts, stamps)
 
@@ -217,7 +217,7 @@ class Counting:
             self._widen_span(name, first, last)
         if not self._selecting and any(self._sights.is_young(name, earliest) for name, _, _ in held.spans):
             self._sights.add_sent(held.read(), stamps, earliest)
-        self._requests_pending.add_held(held)
+        self._requests_pending.add_held(held, stamps)
         if self._requests_pending.is_enough:
             self._requests_pending.count(self._open.current, facts, stamps)
 

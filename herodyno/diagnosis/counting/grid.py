@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import accumulate
 from math import exp, inf, log
 from typing import Any, NamedTuple
 
@@ -116,6 +117,19 @@ class Grid:
             self._medians = None
         else:
             self._append(number, Cell(requests, errors, steps))
+
+    def add_runs(self, cells: array[int], requests: array[int], steps: bytes) -> None:
+        """Count requests without error run by run, each of a cell CELL_SECONDS wide; `steps` are of all requests."""
+        by = self._width // CELL_SECONDS
+        self._numbers.extend(cells if by == 1 else array("q", [cell // by for cell in cells]))
+        self._requests.extend(requests)
+        self._errors.extend(array("q", bytes(8 * len(cells))))
+        ends = list(accumulate(requests))
+        times = [steps[end - n : end] for end, n in zip(ends, requests, strict=True)]
+        packed = [_packed(own) if len(own) > _MOST_BYTES else (own, b"") for own in times]
+        self._steps.extend(own for own, _ in packed)
+        self._pairs.extend(pairs for _, pairs in packed)
+        self._wait()
 
     def update(self, other: Grid, *, times: bool = True, errors: bool = True) -> None:
         """Merge another grid; its service times and its errors only where told. The coarser width wins."""

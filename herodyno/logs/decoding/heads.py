@@ -45,10 +45,11 @@ def from_text(raw: str) -> Read | None:
     """A line of `heroku logs`, as it is or as viewers and relays write it."""
     if read := _from_usual_text(raw):
         return read
-    if found := _TEXT.match(raw):
+    is_closed = "]" in raw  # a look at a sign is cheaper than a pattern that needs it
+    if is_closed and (found := _TEXT.match(raw)):
         at = _utc(found[1])
         return (at, found[2], found[3], raw[found.end() :]) if at else None
-    if found := VIEWED.match(raw) or RELAYED.match(raw):
+    if found := (is_closed and VIEWED.match(raw)) or RELAYED.match(raw):
         at = _utc(f"{found[1]}T{found[2].replace(',', '.')}{(found[3] or 'Z').replace('UTC', 'Z')}")
         source, proc = (word for word in found.groups()[3:] if word is not None)
         return (at, source, proc, raw[found.end() :]) if at else None
@@ -73,6 +74,8 @@ def _from_usual_text(raw: str) -> Read | None:
 
 def from_frame(raw: str) -> Read | None:
     """A drain's frame."""
+    if "<" not in raw:
+        return None
     if found := _FRAME_WITHOUT_HOST.match(raw):
         time, source, proc = found.groups()
         host = ""
@@ -95,7 +98,7 @@ def from_frame(raw: str) -> Read | None:
 
 def from_archive(raw: str) -> Read | None:
     """A row of Papertrail's archive."""
-    if not _ARCHIVE.match(raw):
+    if "\t" not in raw or not _ARCHIVE.match(raw):
         return None
     columns = raw.split("\t", 9)
     if len(columns) < 10:

@@ -103,7 +103,7 @@ class LineReader:
     def _from_others(self, raw: str) -> Read | None:
         if raw[:1] in "<0123456789" and (read := from_frame(raw) or from_archive(raw)):
             return read
-        found = _PAPERTRAIL.match(raw)
+        found = None if raw[:1].isdigit() else _PAPERTRAIL.match(raw)
         if not found or found[1] not in _MONTHS:
             return None
         at = self._time(_MONTHS[found[1]], *(int(found[group]) for group in (2, 3, 4, 5)))

@@ -33,11 +33,11 @@ def batches(lines: Iterable[LogLine]) -> Iterator[Sequence[LogLine]]:
         yield batch
 
 
-def line_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def line_blocks(chunks: Iterable[bytes], *, goes_on: bool = False) -> Iterator[bytes]:
     """The whole lines of each chunk, each ended by LF. A line that a chunk cuts comes with the next chunk.
 
     Lines above 256 KB are cut, pieces of long messages are joined, and broken lines mended, as read_lines does. Blank
-    lines stay.
+    lines stay. `goes_on`: the chunks go on from others, so a byte order mark before them is part of a line.
     """
     # Start-up counts, also where no line is read.
     from herodyno.logs.decoding.mending import Mender
@@ -45,7 +45,7 @@ def line_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
     splitter, pieces, mender = LineSplitter(), Pieces(), Mender()
     rest = b""  # of the last chunk, unless the splitter holds the rest
-    is_first = True
+    is_first = not goes_on
     for chunk in chunks:
         if is_first:
             chunk = without_lead(chunk)

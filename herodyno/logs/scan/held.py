@@ -5,26 +5,37 @@ The rows of a block are there until the next block is read. Rows that wait are t
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from herodyno.logs.scan.columns import Failures, LastLine, PlainLines, Requests, Samples
 
 
-class RequestsByDyno(NamedTuple):
-    """Good requests dyno by dyno, those of each dyno in the order of the log.
+class RequestsOfDyno(NamedTuple):
+    """Good requests of one dyno, in the order of the log.
 
-    Each of `dynos`, which are sorted, has one of `numbers` (how many requests) and of `runs`: (number of a span of
-    time, how many requests follow each other in it). `paths` and `fwds` are of all requests, with an LF between them.
-    `methods`, `hosts` and `statuses` are how many requests have each.
+    `cells` are numbers of spans of time, `of_cells` how many requests follow each other in each. The others are of each
+    request: its service time in ms, and the places of its path and its fwd among the different ones of all dynos.
     """
 
-    dynos: list[bytes]
-    numbers: list[int]
-    runs: list[list[tuple[int, int]]]
+    dyno: bytes
+    cells: array[int]
+    of_cells: array[int]
+    services: array[int]
+    paths: array[int]
+    fwds: array[int]
+
+
+class CountedRequests(NamedTuple):
+    """Good requests dyno by dyno, the dynos sorted.
+
+    `paths` and `fwds` are the different ones, with an LF between them; the others are how many requests have each.
+    """
+
+    dynos: list[RequestsOfDyno]
     paths: bytes
     fwds: bytes
-    services: list[int]
     methods: Mapping[bytes, int]
     hosts: Mapping[bytes, int]
     statuses: Mapping[bytes, int]
@@ -89,12 +100,10 @@ class FailuresByDyno(NamedTuple):
 class WaitingRequests(Protocol):
     """Good requests of several blocks."""
 
-    def __len__(self) -> int: ...
-
     def take_lists(self) -> Requests:
         """All, in the order of the log. None waits any more."""
 
-    def take_by_dyno(self, span_seconds: int) -> RequestsByDyno | None:
+    def take_counted(self, span_seconds: int) -> CountedRequests | None:
         """All, and none waits any more. None, and all wait, where the compiled part fails."""
 
 
@@ -130,9 +139,13 @@ class WaitingLines(Protocol):
 
 
 class HeldRequests(Protocol):
-    """Good requests of a block. `spans` has (name, stamp of its first request, stamp of its last) of each dyno."""
+    """Good requests of a block. `spans` has (name, stamp of its first request, stamp of its last) of each dyno.
+
+    `name_bytes` are those of all paths and X-Forwarded-Fors.
+    """
 
     n: int
+    name_bytes: int
     spans: list[tuple[bytes, bytes, bytes]]
 
     def read(self) -> Requests:

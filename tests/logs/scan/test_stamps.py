@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodyno.logs.scan.stamps import Stamps
-from herodyno.units import USABLE_YEARS
+from herodyno.units import USABLE_YEARS, microseconds
 
 
 @given(st.lists(st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2999, 1, 1)), max_size=5))
@@ -17,7 +17,9 @@ def test_times_are_times_and_have_their_seconds(times: list[datetime]) -> None:
     stamps = Stamps()
     written = [time.isoformat(timespec="microseconds").encode() for time in times]
     assert stamps.are_times(written)
-    assert [stamps.seconds(stamp) for stamp in written] == [time.replace(tzinfo=UTC).timestamp() for time in times]
+    in_utc = [time.replace(tzinfo=UTC) for time in times]
+    assert [stamps.seconds(stamp) for stamp in written] == [time.timestamp() for time in in_utc]
+    assert [stamps.microseconds(stamp) for stamp in written] == [microseconds(time) for time in in_utc]
 
 
 @given(st.lists(st.tuples(st.integers(0, 25), st.sampled_from(b"0123456789-T:. x\n")), min_size=1, max_size=3))

@@ -43,6 +43,7 @@ class RequestsOfBlock:
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self.n = columns.length("requests_stamps")
+        self.name_bytes = columns.size("requests_paths") + columns.size("requests_fwds") - 2 * self.n  # without the LF
         self.spans = list(zip(*map(columns.texts, ("spans_dynos", "spans_firsts", "spans_lasts")), strict=True))
 
     def read(self) -> Requests:

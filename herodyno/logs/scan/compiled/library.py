@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 # The work of `herodyno_do`, in order (lib.rs). The number is a table of TABLES, a span of time in microseconds, or how
 # many of the newest lines are kept.
-WORK = ("keep", "forget", "group_requests", "group_samples", "group_failures", "keep_last", "forget_last")
-TABLES = ("requests", "samples", "failures")
+WORK = (
+    *("keep", "forget", "group_samples", "group_failures", "keep_last", "forget_last"),
+    *("keep_requests", "forget_requests", "group_requests"),
+)
+TABLES = ("samples", "failures")
 
 _PATH = Path(__file__).with_name("_compiled.so")
 _TEXTS, _NUMBERS = ({name: place for place, name in enumerate(names)} for names in (TEXTS, NUMBERS))
@@ -118,8 +121,12 @@ class Columns:
 
     def length(self, name: str) -> int:
         """The number of stamps in a column of stamps."""
+        return self.size(name) // (LENGTH + 1)
+
+    def size(self, name: str) -> int:
+        """The bytes of a column of texts, with an LF after each."""
         self._part.herodyno_texts(self._columns, _TEXTS[name], self._length)
-        return self._length.value // (LENGTH + 1)
+        return self._length.value
 
     def texts(self, name: str) -> list[bytes]:
         """The texts of a column."""

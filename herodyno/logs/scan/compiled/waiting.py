@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, starmap
 from typing import Any, Self
 
 from herodyno.logs.scan.columns import Failures, LastLine, Requests, Samples
 from herodyno.logs.scan.compiled.library import TABLES, Columns
-from herodyno.logs.scan.compiled.lists import failed_requests_of, requests_of, samples_of
-from herodyno.logs.scan.held import FailuresByDyno, NewestLine, RequestsByDyno, SamplesOfDyno
+from herodyno.logs.scan.compiled.lists import failed_requests_of, samples_of
+from herodyno.logs.scan.held import CountedRequests, FailuresByDyno, NewestLine, RequestsOfDyno, SamplesOfDyno
+
+_NAMED = ("dynos", "methods", "paths", "hosts", "fwds", "statuses")  # in a row of kept_rows (requests.rs)
 
 
 class _RowsOfBlocks:
@@ -32,36 +34,53 @@ class _RowsOfBlocks:
         self._columns.do("forget", TABLES.index(self.table))
 
 
-class RequestsOfBlocks(_RowsOfBlocks):
-    """Good requests: WaitingRequests (scan/held.py)."""
+class RequestsOfBlocks:
+    """Good requests, each name once: WaitingRequests (scan/held.py)."""
 
-    table = "requests"
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+
+    @classmethod
+    def of_block(cls, columns: Columns) -> Self | None:
+        """Put the requests of the block behind those that wait. None where there is no memory for that."""
+        return None if columns.do("keep_requests") < 0 else cls(columns)
 
     def take_lists(self) -> Requests:
         """All, as lists and in the order of the log. None waits any more."""
-        taken = requests_of(self._columns, "waiting_requests")
-        self._forget()
+        columns = self._columns
+        rows, width = columns.numbers("kept_rows"), len(_NAMED) + 1
+        named = {
+            field: list(map(columns.texts(f"kept_{field}").__getitem__, rows[at::width]))
+            for at, field in enumerate(_NAMED)
+        }
+        services = [b"%d" % service for service in rows[len(_NAMED) :: width]]
+        taken = Requests(stamps=columns.texts("kept_stamps"), services=services, **named)
+        columns.do("forget_requests")
         return taken
 
-    def take_by_dyno(self, span_seconds: int) -> RequestsByDyno | None:
+    def take_counted(self, span_seconds: int) -> CountedRequests | None:
         """All, dyno by dyno. None waits any more. None, and all wait, where the part fails."""
         columns = self._columns
         if columns.do("group_requests", span_seconds * 1_000_000) < 0:
             return None
-        self._forget()
         texts, numbers = columns.texts, columns.numbers
-        runs = zip(numbers("own_cells"), numbers("own_cell_requests"), strict=True)
-        return RequestsByDyno(
+        runs, requests = numbers("own_runs"), numbers("own_requests")
+        of_dynos = zip(
             texts("own_dynos"),
-            numbers("own_requests").tolist(),
-            list(_portions(runs, numbers("own_runs"))),
-            columns.joined("own_paths"),
-            columns.joined("own_fwds"),
-            numbers("own_services").tolist(),
-            dict(zip(texts("own_methods"), numbers("own_method_counts"), strict=True)),
-            dict(zip(texts("own_hosts"), numbers("own_host_counts"), strict=True)),
-            dict(zip(texts("own_statuses"), numbers("own_status_counts"), strict=True)),
+            *(_slices(numbers(name), runs) for name in ("own_cells", "own_cell_requests")),
+            *(_slices(numbers(name), requests) for name in ("own_services", "own_paths", "own_fwds")),
+            strict=True,
         )
+        taken = CountedRequests(
+            list(starmap(RequestsOfDyno, of_dynos)),
+            columns.joined("kept_paths"),
+            columns.joined("kept_fwds"),
+            dict(zip(texts("kept_methods"), numbers("own_method_counts"), strict=True)),
+            dict(zip(texts("kept_hosts"), numbers("own_host_counts"), strict=True)),
+            dict(zip(texts("kept_statuses"), numbers("own_status_counts"), strict=True)),
+        )
+        columns.do("forget_requests")
+        return taken
 
 
 class FailuresOfBlocks(_RowsOfBlocks):

@@ -50,6 +50,8 @@ def test_mutated_lines_in_any_blocks_count_the_same(seconds: int, part: CDLL, mo
         chance = random.Random(seed)
         for module in (batch, failed_rows, sample_rows):
             monkeypatch.setattr(module, "ENOUGH", chance.randint(0, 300))
+        monkeypatch.setattr(batch, "MOST_COUNTED", chance.randint(0, 900))
+        monkeypatch.setattr(batch, "MOST_NAME_BYTES", chance.choice((0, 2000, 4_000_000)))
         monkeypatch.setattr(printed, "MOST_LOOKED_AT", chance.choice((0, 20, 30_000)))
         blocks = list(line_blocks(chunks(chance)))
         expected = counted(blocks, None)

@@ -61,8 +61,9 @@ def log(chance: random.Random) -> list[bytes]:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_held_requests_count_as_those_in_lists(seed: int, part: CDLL) -> None:
+def test_held_requests_count_as_those_in_lists(seed: int, part: CDLL, monkeypatch: pytest.MonkeyPatch) -> None:
     blocks = log(random.Random(seed))
+    monkeypatch.setattr(batch, "MOST_COUNTED", ENOUGH)
     expected = counted(blocks, None)
     assert expected["facts"]["router_lines"] > 2 * ENOUGH
     assert counted(blocks, part) == expected
@@ -82,6 +83,7 @@ def test_held_rows_of_all_kinds_count_as_those_in_lists(seed: int, part: CDLL, m
     blocks = mixed(random.Random(seed))
     for module in (batch, failed_rows, sample_rows):
         monkeypatch.setattr(module, "ENOUGH", 300)
+    monkeypatch.setattr(batch, "MOST_COUNTED", 800)
     expected = counted(blocks, None)
     assert expected["facts"]["printed_ranks"]
     assert counted(blocks, part) == expected
@@ -113,6 +115,7 @@ def test_what_the_compiled_part_fails_at_counts_as_well(
     blocks = mixed(random.Random(4))
     for module in (batch, failed_rows, sample_rows):
         monkeypatch.setattr(module, "ENOUGH", 200)
+    monkeypatch.setattr(batch, "MOST_COUNTED", 200)
     asked: list[int] = []
     works = getattr(Columns, name)
 

@@ -1,6 +1,7 @@
 //! Columns that grow: texts, each ended by LF, and numbers. Each addition fails where there is no memory.
 
 use crate::grammar::*;
+use crate::kept_requests::Names;
 use crate::lines::line_length;
 use crate::times::STAMP_LENGTH;
 use std::collections::HashMap;
@@ -9,6 +10,7 @@ use std::hash::Hash;
 pub struct Columns {
     pub texts: [Vec<u8>; TEXTS],
     pub numbers: [Vec<i64>; NUMBERS],
+    pub names: [Names; 6], // of the requests that wait
     pub most_last_lines: usize, // above that many, those that are no more among the newest are dropped
 }
 
@@ -17,6 +19,7 @@ impl Default for Columns {
         Columns {
             texts: std::array::from_fn(|_| Vec::new()),
             numbers: std::array::from_fn(|_| Vec::new()),
+            names: Default::default(),
             most_last_lines: 0,
         }
     }

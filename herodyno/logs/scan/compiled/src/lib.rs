@@ -5,6 +5,7 @@ mod app_lines;
 mod columns;
 mod failures;
 mod frames;
+mod kept_requests;
 mod lines;
 mod requests;
 mod rows;
@@ -133,14 +134,16 @@ pub unsafe extern "C" fn herodyno_next_row(
 }
 
 /// What is done with rows that stay inside, by number. Each returns -1, and changes nothing, where it cannot be done.
-const WORK: [fn(&mut Columns, i64) -> Option<i64>; 7] = [
+const WORK: [fn(&mut Columns, i64) -> Option<i64>; 9] = [
     |columns, table| waiting::keep(columns, usize::try_from(table).ok()?),
     |columns, table| waiting::forget(columns, usize::try_from(table).ok()?),
-    requests::group,
     |columns, kept| samples::group(columns, usize::try_from(kept).ok()?),
     |columns, kept| failures::group(columns, usize::try_from(kept).ok()?),
     |columns, _| app_lines::keep_last(columns),
     |columns, _| app_lines::forget_last(columns),
+    |columns, _| kept_requests::keep(columns),
+    |columns, _| kept_requests::forget(columns),
+    kept_requests::group,
 ];
 
 /// Does a piece of work with rows that stay inside.

@@ -1,8 +1,7 @@
-//! Good requests wait until there are many, and are then put in order of dyno. What they count for, Python decides.
+//! The requests of a block in order of time, good and failed ones; each table of them has the same first columns.
 
-use crate::columns::{by_time, places, push_number, push_text, values, Columns, Groups};
+use crate::columns::{by_time, push_number, push_text, values, Columns, Groups};
 use crate::grammar::*;
-use crate::times::{digits, Clock};
 
 pub const FIELDS: usize = STATUS - METHOD + 2; // the stamp, too
 pub const AT_METHOD: usize = REQUESTS_METHODS - REQUESTS_STAMPS;
@@ -59,58 +58,6 @@ fn finish(c: &mut Columns, table: usize, columns: usize, numbers: Option<usize>,
     }
     (c.texts[into], c.texts[into + 1], c.texts[into + 2]) = (names, firsts, lasts);
     Some(())
-}
-
-/// Puts the waiting requests in order of dyno, into columns of their own. Returns how many they are.
-pub fn group(c: &mut Columns, span: i64) -> Option<i64> {
-    let (texts, waiting) = c.texts.split_at_mut(WAITING_REQUESTS_STAMPS);
-    texts[OWN_DYNOS..=OWN_STATUSES].iter_mut().for_each(Vec::clear);
-    let numbers = &mut c.numbers;
-    numbers[OWN_REQUESTS..=OWN_STATUS_COUNTS].iter_mut().for_each(Vec::clear);
-
-    let column = |field: usize| values(&waiting[field]);
-    let (stamps, dynos, paths, fwds) = (column(0)?, column(AT_DYNO)?, column(AT_PATH)?, column(AT_FWD)?);
-    let services = column(AT_SERVICE)?;
-    let mut groups = Groups::new();
-    let mut of_row = Vec::new();
-    of_row.try_reserve_exact(dynos.len()).ok()?;
-    for dyno in &dynos {
-        of_row.push(groups.of(dyno)?);
-    }
-    let mut order = places(dynos.len())?;
-    order.sort_unstable_by_key(|place| (dynos[*place], *place)); // the requests of a dyno keep their order
-    let mut clock = Clock::default();
-    let mut before = None;
-    let mut cell_before = None;
-    for place in order {
-        if before != Some(of_row[place]) {
-            before = Some(of_row[place]);
-            cell_before = None;
-            push_text(&mut texts[OWN_DYNOS], dynos[place])?;
-            push_number(&mut numbers[OWN_REQUESTS], 0)?;
-            push_number(&mut numbers[OWN_RUNS], 0)?;
-        }
-        *numbers[OWN_REQUESTS].last_mut()? += 1;
-        let cell = clock.microseconds(stamps[place])?.div_euclid(span);
-        if cell_before != Some(cell) {
-            cell_before = Some(cell);
-            *numbers[OWN_RUNS].last_mut()? += 1;
-            push_number(&mut numbers[OWN_CELLS], cell)?;
-            push_number(&mut numbers[OWN_CELL_REQUESTS], 0)?;
-        }
-        *numbers[OWN_CELL_REQUESTS].last_mut()? += 1;
-        push_number(&mut numbers[OWN_SERVICES], digits(services[place])?)?;
-        push_text(&mut texts[OWN_PATHS], paths[place])?;
-        push_text(&mut texts[OWN_FWDS], fwds[place])?;
-    }
-    for (field, names, counts) in [
-        (AT_METHOD, OWN_METHODS, OWN_METHOD_COUNTS),
-        (AT_HOST, OWN_HOSTS, OWN_HOST_COUNTS),
-        (AT_STATUS, OWN_STATUSES, OWN_STATUS_COUNTS),
-    ] {
-        count(column(field)?.into_iter(), &mut texts[names], &mut numbers[counts])?;
-    }
-    i64::try_from(dynos.len()).ok()
 }
 
 /// Counts values by name.

@@ -3,24 +3,20 @@
 use crate::columns::Columns;
 use crate::grammar::*;
 
-/// Columns of a block, and those in which they wait: the first text, how many texts, and the numbers, if any.
+/// Columns of a block, and those in which they wait: the first text, how many texts, and the numbers.
 struct Table {
     texts: (usize, usize, usize),
-    numbers: Option<(usize, usize)>,
+    numbers: (usize, usize),
 }
 
-const TABLES: [Table; 3] = [
-    Table {
-        texts: (REQUESTS_STAMPS, WAITING_REQUESTS_STAMPS, REQUESTS_STATUSES - REQUESTS_STAMPS + 1),
-        numbers: None,
-    },
+const TABLES: [Table; 2] = [
     Table {
         texts: (SAMPLES_STAMPS, WAITING_SAMPLES_STAMPS, SAMPLES_LOADS - SAMPLES_STAMPS + 1),
-        numbers: Some((SAMPLES_NUMBERS, WAITING_SAMPLES_NUMBERS)),
+        numbers: (SAMPLES_NUMBERS, WAITING_SAMPLES_NUMBERS),
     },
     Table {
         texts: (FAILURES_STAMPS, WAITING_FAILURES_STAMPS, FAILURES_LINES - FAILURES_STAMPS + 1),
-        numbers: Some((FAILURES_NUMBERS, WAITING_FAILURES_NUMBERS)),
+        numbers: (FAILURES_NUMBERS, WAITING_FAILURES_NUMBERS),
     },
 ];
 
@@ -32,11 +28,9 @@ pub fn keep(c: &mut Columns, table: usize) -> Option<i64> {
     for (column, more) in waiting.iter_mut().zip(pairs()) {
         column.try_reserve(more.len()).ok()?;
     }
-    if let Some((from, to)) = numbers {
-        let (of_block, waiting) = c.numbers.split_at_mut(*to);
-        waiting[0].try_reserve(of_block[*from].len()).ok()?;
-        waiting[0].extend_from_slice(&of_block[*from]);
-    }
+    let (numbers_of_block, waiting_numbers) = c.numbers.split_at_mut(numbers.1);
+    waiting_numbers[0].try_reserve(numbers_of_block[numbers.0].len()).ok()?;
+    waiting_numbers[0].extend_from_slice(&numbers_of_block[numbers.0]);
     for (column, more) in waiting.iter_mut().zip(pairs()) {
         column.extend_from_slice(more);
     }
@@ -45,10 +39,8 @@ pub fn keep(c: &mut Columns, table: usize) -> Option<i64> {
 
 /// Forgets the waiting rows.
 pub fn forget(c: &mut Columns, table: usize) -> Option<i64> {
-    let Table { texts: (_, to, n), numbers } = TABLES.get(table)?;
+    let Table { texts: (_, to, n), numbers: (_, numbers) } = TABLES.get(table)?;
     c.texts[*to..to + n].iter_mut().for_each(Vec::clear);
-    if let Some((_, to)) = numbers {
-        c.numbers[*to].clear();
-    }
+    c.numbers[*numbers].clear();
     Some(0)
 }
