@@ -27,12 +27,13 @@ def write_log(path: Path, size: int, *, seed: int = 1) -> None:
             hour += 1
 
 
-# Lines that have slowed readers of logs down, between usual ones.
+# Lines that have slowed readers of logs down, between usual ones. In place of NUMBER each has a number of its own.
+NUMBER = b"1234567"
 HOSTILE: dict[str, bytes] = {
-    "unquoted `at=info` of an app": b"app[web.1]: at=info method=GET path=/x host=shop dyno=web.1 service=2ms",
+    "unquoted `at=info` of an app": b"app[web.1]: at=info method=GET path=/x/1234567 host=shop dyno=web.1 service=2ms",
     "brackets left open": b"app[web.1]: " + b"[{(<" * 20,
-    "sources without their bracket": b"app[web.1: Started GET / for 203.0.113.7 as HTML with parameters of three kinds",
-    "paths without their quote": b'heroku[router]: at=info method=GET path="/orders/1 host=shop.example.com dyno=web.1',
+    "sources without their bracket": b"app[web.1: Started GET /1234567 for 203.0.113.7 as HTML with parameters of a kind",
+    "paths without their quote": b'heroku[router]: at=info method=GET path="/o/1234567 host=shop.example.com dyno=web.1',
     "words of 400 KB": b"app[web.1]: " + b"x" * 400_000,
     "lines of 20 MB": b"app[web.1]: " + b"word " * 4_000_000,
 }
@@ -41,13 +42,14 @@ HOSTILE: dict[str, bytes] = {
 def write_hostile(path: Path, size: int, line: bytes) -> None:
     """Write at least `size` bytes: the usual log, and as many bytes of hostile lines between its lines."""
     block = usual_block(Random(1)).replace(HOUR.encode(), b"2026-01-01T00:").splitlines(keepends=True)
-    hostile = b"2026-01-01T00:00:00.000001+00:00 %b\n" % line
+    before, number, after = (b"2026-01-01T00:00:00.000001+00:00 %b\n" % line).partition(NUMBER)
     with path.open("wb") as file:
-        written = 0
+        written = lines = 0
         for usual in cycle(block):
             file.write(usual)
             while written < file.tell() // 2:
-                written += file.write(hostile)
+                lines += 1
+                written += file.write(before + (b"%07d" % lines if number else b"") + after)
             if file.tell() >= size:
                 return
 
