@@ -12,7 +12,7 @@ from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter, When
 from herodyno.dynos import App, Dyno
 from herodyno.errors import NotFound, UsageError
-from tests.diagnosis.reading import NOON, failed, limits_of, log_of_text, request, sample
+from tests.diagnosis.reading import NOON, failed, limits_of, log_of_text, request, sample, stamp
 
 BAD = "6f1c02ab-0000-4000-8000-000000000002"
 GOOD = "0b77e1d0-0000-4000-8000-000000000001"
@@ -66,6 +66,15 @@ def test_a_dyno_that_does_not_stand_out_is_not_accused_and_the_outlier_is_not_hi
     assert told.verdict.summary.startswith("web.1 (0b77e1d0): 0 of 75 requests failed")
     assert told.verdict.details == ("Its 3 peers: 15 of 225 requests failed (4-11 %): H12 x15 in all.",)
     assert "another dyno stands out, web.2 (6f1c02ab): leave out --dyno to see the case" in limits_of(told)
+
+
+def test_a_dyno_without_a_line_in_the_time_that_counts_is_named_and_not_judged() -> None:
+    ended = f"{stamp(0)} heroku[web.1]: State changed from up to down\n"
+    text = ended + "".join(request(n, "web.2") for n in range(60, 160))
+    told = looked(Filter(dynos=("web.1",), since=lambda now: now - timedelta(seconds=30)), text, at_log_end=True)
+    assert told.verdict.kind == "not_enough_data"
+    assert told.verdict.summary.startswith("web.1: 0 server errors in 0 requests")
+    assert told.verdict.not_claimed == ("whether web.1 differs from its peers",)
 
 
 def test_two_dynos_can_be_asked_for() -> None:

@@ -20,7 +20,7 @@ from herodyno.logs.scan.held import CountedRequests, HeldRequests, WaitingReques
 from herodyno.logs.scan.stamps import Stamps
 
 ENOUGH = 4096  # rows as lists
-MOST_COUNTED = 16_384  # rows
+MOST_COUNTED = 4096  # rows; four times as many take a tenth of the time less, and leave memory in pieces
 MOST_NAME_BYTES = 4_000_000  # of paths and clients, each counted as often as it comes
 
 
@@ -140,4 +140,5 @@ def client_names(fwds: bytes) -> list[str]:
     """The first address of each X-Forwarded-For. They are given with an LF between them."""
     joined = text(fwds)
     names = joined.split("\n")
-    return [name.partition(",")[0].strip() for name in names] if "," in joined or " " in joined else names
+    is_plain = "," not in joined and joined.split() == names
+    return names if is_plain else [name.partition(",")[0].strip() for name in names]

@@ -57,7 +57,9 @@ class _Model(NamedTuple):
 
 
 class Drift:
-    """What the levels say about the line. At least eight points, by time; steps without a point count as one step."""
+    """What the levels say about the line. Points by time, more than a model has terms: three, with warm-ups four. Steps
+    without a point count as one step.
+    """
 
     def __init__(self, points: Sequence[Point], *, with_warm_up: bool = True) -> None:
         self._origin = points[0][0]

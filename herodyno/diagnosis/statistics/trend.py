@@ -33,6 +33,8 @@ LATE_DEVIATIONS = 3.0
 LATE_HOURS = 1.0
 # The slopes between all pairs are computed: so many blocks have 45,000.
 MOST_BLOCKS = 300
+# A line through two points fits them, and tells nothing.
+_LEAST_POINTS = 3
 # Blocks with fewer samples are thin.
 _MIN_IN_BLOCK = 3
 # The median absolute deviation times this is the standard deviation of a normal distribution.
@@ -164,8 +166,10 @@ def _late_part(points: Sequence[Point], drift: Drift, later: Sequence[Point], qu
     """
     hours = max(LATE_HOURS, (points[-1][0] - points[0][0]) / 3 / 3600)
     part = [point for point in points if point[0] >= points[-1][0] - hours * 3600]
-    last = _part(Drift(part, with_warm_up=False), hours, quota_mb)
     longer = _part(drift, (later[-1][0] - later[0][0]) / 3600, quota_mb)
+    if len(part) < _LEAST_POINTS:
+        return longer
+    last = _part(Drift(part, with_warm_up=False), hours, quota_mb)
     return longer if longer.rises and not last.rises else last
 
 

@@ -28,6 +28,8 @@ def read_object(raw: str) -> Read | None:
     """An object that is a log line."""
     try:
         found: Any = json.loads(raw)
+        if "\\u" in raw:  # an escape may be half a character, which no text in UTF-8 holds
+            found = json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
     return read_fields(found) if isinstance(found, dict) else None

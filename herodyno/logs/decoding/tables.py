@@ -95,7 +95,7 @@ def read_logfmt(raw: str) -> Read | None:
     text = raw[found.end() :] if found[4] is None else found[4]
     if text.startswith('"'):
         try:
-            text = json.loads(text)
+            text = json.loads(text).encode("utf-8", "replace").decode()  # half a character is no text in UTF-8
         except ValueError:
             return None
     return (at, found[2], found[3], text)

@@ -84,3 +84,9 @@ def test_long_names_are_counted_earlier(monkeypatch: pytest.MonkeyPatch) -> None
 def test_names_come_one_for_each_given() -> None:
     assert path_names(b"/a\n\n/\xff") == ["/a", "", "/\ufffd"]
     assert client_names(b"192.0.2.1, 10.0.0.1\n\n 192.0.2.2 ") == ["192.0.2.1", "", "192.0.2.2"]
+
+
+@pytest.mark.parametrize("others", [[], [b"192.0.2.9"], [b"192.0.2.9, 10.0.0.1"], [b""], [b"two words"]])
+@pytest.mark.parametrize("client", [b"\t192.0.2.7", b"192.0.2.7\x0b", "192.0.2.7\u3000".encode()])
+def test_a_client_is_named_alike_whatever_else_its_batch_holds(client: bytes, others: list[bytes]) -> None:
+    assert client_names(b"\n".join([client, *others]))[0] == "192.0.2.7"

@@ -158,6 +158,16 @@ def test_samples_an_hour_apart_are_too_few_blocks() -> None:
     assert (told.kind, told.reason) == ("not_assessed", "6 spans of 5 min, 12 needed")
 
 
+@pytest.mark.parametrize("before", [150.0, 159.6])
+def test_where_the_last_third_has_hardly_a_sample_the_last_two_thirds_tell_the_rise(before: float) -> None:
+    memory = MemoryFacts()
+    for hour in (0.0, 18.2, 44.5, 70.4, 72.5, 76.5, 102.9, 105.4, 131.9, 147.3, before, 235.5):
+        memory.add_sample(hour * 3600, 300.0 + hour, 0.0, 512.0, None)
+    late = trend(memory, 512).late
+    assert late is not None
+    assert late.slope == pytest.approx(1.0, abs=0.1)
+
+
 def test_small_growth_below_five_per_cent_of_the_quota_is_flat() -> None:
     assert trend(observed(120, lambda m: 300 + m / 12, sigma=0.1), 512).kind == "flat"
 

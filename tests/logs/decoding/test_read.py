@@ -126,3 +126,15 @@ def test_lines_come_out_before_the_stream_has_ended(framing: Framing) -> None:
     stream = read_lines(endless(), year=2026, framing=framing)
 
     assert next(stream).number == 1
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        rb'{"timestamp":"2026-03-02T12:00:00Z","source":"heroku","proc":"web.1","message":"a\udc80b\ud83d\ude00"}',
+        rb'time=2026-03-02T12:00:00.000000Z source=heroku proc=web.1 text="a\udc80b\ud83d\ude00"',
+    ],
+)
+def test_half_a_character_in_an_escape_does_not_reach_the_text(raw: bytes) -> None:
+    (line,) = read_lines([raw + b"\n"], year=2026)
+    assert (line.proc, line.text) == ("web.1", "a?b\N{GRINNING FACE}")

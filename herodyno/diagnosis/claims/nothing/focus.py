@@ -37,7 +37,9 @@ def others_that_stand_out(analysis: Analysis) -> str:
 def nothing_on_it(analysis: Analysis) -> Claim:
     """Nothing found, or not enough data, about the dynos in focus."""
     dynos = [dyno for dyno in analysis.dynos() if dyno.in_focus]
-    names = listed([named(dyno.incarnation) for dyno in dynos])
+    # A dyno that the log names may have no line in the time that counts.
+    in_focus = sorted({name for name, _ in analysis.observations.scope.focus})
+    names = listed([named(dyno.incarnation) for dyno in dynos] or in_focus)
     requests, errors, _, _ = analysis.asked
     lines = sum(dyno.facts.lines for dyno in dynos)
     too_few = errors > 0 and all(dyno.assessment.standing == "not_assessed" for dyno in dynos)
@@ -51,7 +53,7 @@ def nothing_on_it(analysis: Analysis) -> Claim:
             summary=f"{names}: {count(errors, 'server error')} in {count(requests, 'request')}, "
             f"{count(lines, 'line')}; not enough to judge",
             details=tuple(f"{reason[:1].upper()}{reason[1:]}." for reason in reasons),
-            not_claimed=(f"whether {dynos[0].name} differs from its peers",),
+            not_claimed=(f"whether {dynos[0].name if dynos else in_focus[0]} differs from its peers",),
             actions=look_longer(analysis),
         )
     if requests:

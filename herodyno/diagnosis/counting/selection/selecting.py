@@ -17,6 +17,7 @@ from herodyno.logs.scan.columns import Failures, PlainLines, Requests, Samples
 from herodyno.logs.scan.held import HeldLines, HeldSamples
 from herodyno.logs.scan.matched import by_time
 from herodyno.logs.scan.stamps import Stamps
+from herodyno.units import log_time
 
 _FIRST, _LAST = (at.replace(tzinfo=UTC) for at in (datetime.min, datetime.max))
 
@@ -180,4 +181,4 @@ def _of_types(block: Block, selection: LogSelection) -> Block:
 
 
 def _stamp(at: datetime) -> bytes:
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds").encode()
+    return log_time(at).removesuffix("+00:00").encode()
