@@ -21,7 +21,7 @@ MOST_CELLS = 512
 _STEPS_PER_E = 8 / log(2)
 _LAST_STEP = 255  # one byte
 _MOST_BYTES = 64
-_MOST_WAITING = 1024  # runs
+_MOST_WAITING = 32  # runs
 
 
 def step_of(milliseconds: int) -> int:
