@@ -30,7 +30,7 @@ from herodyno.diagnosis.claims.nothing.fallback import fallback, few
 from herodyno.diagnosis.claims.nothing.focus import concerns, nothing_on_it
 from herodyno.diagnosis.claims.only_here import lines_beside, with_only_here
 from herodyno.diagnosis.claims.over import told_in_its_tense
-from herodyno.diagnosis.counting.bursts import GAP_SECONDS
+from herodyno.diagnosis.counting.errors.bursts import GAP_SECONDS
 from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.report.report import (
     Action,

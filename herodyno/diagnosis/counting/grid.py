@@ -14,6 +14,8 @@ from itertools import accumulate
 from math import exp, inf, log
 from typing import Any, NamedTuple
 
+from herodyno.diagnosis.counting.portions import Portions
+
 CELL_SECONDS = 30
 MOST_CELLS = 512
 
@@ -21,7 +23,7 @@ MOST_CELLS = 512
 _STEPS_PER_E = 8 / log(2)
 _LAST_STEP = 255  # one byte
 _MOST_BYTES = 64
-_MOST_WAITING = 32  # runs
+_MOST_WAITING = 128  # runs
 
 
 def step_of(milliseconds: int) -> int:
@@ -97,8 +99,7 @@ class Grid:
     def __init__(self, width: int = CELL_SECONDS) -> None:
         self._width = width
         self._numbers, self._requests, self._errors = array("q"), array("q"), array("q")
-        self._steps: list[bytes] = []
-        self._pairs: list[bytes] = []
+        self._steps, self._pairs = Portions(), Portions()
         self._in_order = 0  # so many cells are in order, and different ones
         self._medians: list[float | None] | None = None
 
@@ -110,10 +111,11 @@ class Grid:
     def add_run(self, seconds: float, requests: int, errors: int = 0, steps: bytes = b"") -> None:
         """Count requests of the cell of a time, with the steps of those without error."""
         number = int(seconds // self._width)
-        if self._numbers and self._numbers[-1] == number and len(self._steps[-1]) + len(steps) <= _MOST_BYTES:
+        waits = self._in_order < len(self._numbers) and self._numbers[-1] == number
+        if waits and len(self._steps.last) + len(steps) <= _MOST_BYTES:
             self._requests[-1] += requests
             self._errors[-1] += errors
-            self._steps[-1] += steps
+            self._steps.add_to_last(steps)
             self._medians = None
         else:
             self._append(number, Cell(requests, errors, steps))
@@ -203,7 +205,9 @@ class Grid:
         found = self._places(start, end, 0)
         part = Grid(self._width)
         for mine, its in zip(self._columns(), part._columns(), strict=True):
-            its.extend(mine[found])
+            its.extend(mine.since(found.start, found.stop) if isinstance(mine, Portions) else mine[found])
+        part._steps.pack()
+        part._pairs.pack()
         part._in_order = len(part._numbers)
         return part
 
@@ -243,36 +247,39 @@ class Grid:
     def _join(self) -> None:
         """Put the waiting runs among the cells. The cells before the first run stay as they are."""
         begin = bisect_left(self._numbers, min(self._numbers[self._in_order :]), 0, self._in_order)
-        numbers, requests, errors, steps, pairs = (column[begin:] for column in self._columns())
-        order = sorted(range(len(numbers)), key=numbers.__getitem__)
-        for column in self._columns():
-            del column[begin:]
+        numbers, requests, errors = self._numbers[begin:], self._requests[begin:], self._errors[begin:]
+        steps, pairs = self._steps.since(begin), self._pairs.since(begin)
+        del self._numbers[begin:], self._requests[begin:], self._errors[begin:]
+        self._steps.cut(begin)
+        self._pairs.cut(begin)
         last = None
-        several = set()  # the cells whose times are to be packed
-        for place in order:
+        times: list[tuple[bytes, bytes]] = []  # of each cell
+        for place in sorted(range(len(numbers)), key=numbers.__getitem__):
             if numbers[place] != last:
                 last = numbers[place]
                 self._numbers.append(last)
                 self._requests.append(requests[place])
                 self._errors.append(errors[place])
-                self._steps.append(steps[place])
-                self._pairs.append(pairs[place])
+                times.append((steps[place], pairs[place]))
             else:
                 self._requests[-1] += requests[place]
                 self._errors[-1] += errors[place]
-                self._steps[-1] += steps[place]
-                if pairs[place]:
-                    self._pairs[-1] += pairs[place]
-                    several.add(len(self._pairs) - 1)
-        several.update(at for at in range(begin, len(self._steps)) if len(self._steps[at]) > _MOST_BYTES)
-        for at in several:
-            self._steps[at], self._pairs[at] = _packed(self._steps[at], self._pairs[at])
+                own = (times[-1][0] + steps[place], times[-1][1] + pairs[place])
+                times[-1] = _packed(*own) if pairs[place] or len(own[0]) > _MOST_BYTES else own
+        self._steps.extend(own for own, _ in times)
+        self._pairs.extend(own for _, own in times)
+        self._steps.pack()
+        self._pairs.pack()
         self._in_order = len(self._numbers)
 
     def _widen(self, width: int) -> None:
         by = width // self._width
         self._numbers = array("q", [number // by for number in self._numbers])
         self._width = width
+        for texts in (self._steps, self._pairs):
+            waiting = texts.since(0)
+            texts.cut(0)
+            texts.extend(waiting)
         self._in_order = 0
 
 

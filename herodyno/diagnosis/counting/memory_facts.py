@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from herodyno.diagnosis.counted import Counted, greatest, merging, part, total
-from herodyno.diagnosis.counting.bursts import Spans
+from herodyno.diagnosis.counting.errors.bursts import Spans
 from herodyno.diagnosis.counting.samples import MemorySamples
 from herodyno.logs.events import MemorySample
 

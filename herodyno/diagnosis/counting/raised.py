@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from herodyno.diagnosis.counted import Counted, Renumber, merging, part
-from herodyno.diagnosis.counting.bursts import Spans
+from herodyno.diagnosis.counting.errors.bursts import Spans
 from herodyno.diagnosis.counting.tallies import Tally
 
 # The class of a traceback whose class is not in the log.

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from math import ceil, log
 
-from herodyno.diagnosis.counting.bursts import Spans
+from herodyno.diagnosis.counting.errors.bursts import Spans
 
 # The time looked at is cut into so many moments, none shorter or longer than these. A hang is about ten seconds.
 _MOST_MOMENTS = 36

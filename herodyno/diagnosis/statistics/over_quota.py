@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import pairwise
 
-from herodyno.diagnosis.counting.bursts import Spans
+from herodyno.diagnosis.counting.errors.bursts import Spans
 from herodyno.diagnosis.counting.memory_facts import EPISODE_GAP_SECONDS, MemoryFacts
 from herodyno.diagnosis.statistics.tense import GOES_ON_SECONDS, NEVER_FAILED, PAUSES, Tense
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf
 
-from herodyno.diagnosis.counting.bursts import Spans
+from herodyno.diagnosis.counting.errors.bursts import Spans
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.statistics.onset import MIN_RATIO, onset
 from herodyno.diagnosis.statistics.peers import Subject

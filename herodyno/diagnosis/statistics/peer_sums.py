@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from math import inf
 from typing import NamedTuple, TypeAlias
 
-from herodyno.diagnosis.counting.bursts import Spans
+from herodyno.diagnosis.counting.errors.bursts import Spans
 from herodyno.diagnosis.statistics.moments import moments, rounded
 from herodyno.diagnosis.statistics.peers import Subject
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from math import exp, inf
 from typing import NamedTuple, TypeAlias
 
-from herodyno.diagnosis.counting.bursts import Spans
+from herodyno.diagnosis.counting.errors.bursts import Spans
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.statistics.onset import likelihood
 from herodyno.diagnosis.statistics.rates import binomial_tail

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from herodyno.diagnosis.counting.bursts import Spans
+from herodyno.diagnosis.counting.errors.bursts import Spans
 from herodyno.diagnosis.statistics.moments import moment_length, moments, rounded
 
 

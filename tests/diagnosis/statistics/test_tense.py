@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodyno.diagnosis.counting.bursts import Spans
+from herodyno.diagnosis.counting.errors.bursts import Spans
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.statistics.onset import onset
 from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense, after_its_end, tense

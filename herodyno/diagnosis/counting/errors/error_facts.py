@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from herodyno.diagnosis.counted import Counted, counts, part, parts
-from herodyno.diagnosis.counting.bursts import Spans
+from herodyno.diagnosis.counting.errors.bursts import Spans
 from herodyno.diagnosis.counting.errors.path_bursts import PathBursts
 from herodyno.diagnosis.counting.tallies import Tally
 

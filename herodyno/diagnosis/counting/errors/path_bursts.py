@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 
-from herodyno.diagnosis.counting.bursts import GAP_SECONDS, events_in
+from herodyno.diagnosis.counting.errors.bursts import GAP_SECONDS, events_in
 
 MOST_PATHS_IN_BURSTS = 1000
 _AT_ONCE = 1000  # errors that are added before close ones fuse

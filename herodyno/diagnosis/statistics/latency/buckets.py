@@ -20,8 +20,9 @@ class Buckets:
     """Buckets of every width. A width is in cells of the grid, a power of two; a bucket is named by its start."""
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
-        self._cells = {each.incarnation.key: list(each.facts.grid.in_order()) for each in subjects}
-        self._timed = {key: {start: cell.timed for start, cell in cells} for key, cells in self._cells.items()}
+        # The cells of all dynos at once would take as much memory as all their counts.
+        self._grids = {each.incarnation.key: each.facts.grid for each in subjects}
+        self._timed = {key: {start: cell.timed for start, cell in grid.in_order()} for key, grid in self._grids.items()}
         self._width = 1
         self._full: dict[int, dict[IncarnationKey, dict[float, int]]] = {}
         self._medians: dict[tuple[int, IncarnationKey], dict[float, float]] = {}
@@ -42,7 +43,7 @@ class Buckets:
         """The medians of a dyno's full buckets in ms."""
         if (width, key) not in self._medians:
             full = self.full(width)[key]
-            placed = groupby(self._cells[key], lambda cell: _start(cell[0], width)) if full else ()
+            placed = groupby(self._grids[key].in_order(), lambda cell: _start(cell[0], width)) if full else ()
             self._medians[width, key] = {
                 start: _median_ms([cell for _, cell in cells]) for start, cells in placed if start in full
             }
@@ -52,7 +53,7 @@ class Buckets:
         """The medians of all dynos by bucket, the smallest first."""
         if width not in self._of_all:
             found = self._of_all[width] = dict[float, list[float]]()
-            for key in self._cells:
+            for key in self._grids:
                 for start, milliseconds in self.medians(width, key).items():
                     insort(found.setdefault(start, []), milliseconds)
         return self._of_all[width]

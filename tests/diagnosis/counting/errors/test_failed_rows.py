@@ -7,8 +7,8 @@ from random import Random
 import pytest
 
 from herodyno.diagnosis.counting import tallies
-from herodyno.diagnosis.counting.bursts import Spans
 from herodyno.diagnosis.counting.errors import error_facts, path_bursts
+from herodyno.diagnosis.counting.errors.bursts import Spans
 from herodyno.diagnosis.counting.raised import Beside
 
 

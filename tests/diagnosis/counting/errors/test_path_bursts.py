@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodyno.diagnosis.counting.bursts import Spans
 from herodyno.diagnosis.counting.errors import path_bursts
+from herodyno.diagnosis.counting.errors.bursts import Spans
 from herodyno.diagnosis.counting.errors.path_bursts import PathBursts
 
 errors = st.lists(st.tuples(st.sampled_from(("H12", "5xx")), st.sampled_from("abc"), st.integers(0, 200)), max_size=80)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodyno.diagnosis.counting.bursts import Spans
+from herodyno.diagnosis.counting.errors.bursts import Spans
 from herodyno.diagnosis.statistics.rates import binomial_tail
 
 moments = st.lists(st.integers(0, 300).map(lambda n: n / 2), max_size=60)

@@ -28,7 +28,7 @@ class Spans:
         self.gap = gap
         self._starts = array("d")
         self._ends = array("d")
-        self._sizes = array("q")
+        self._sizes = array("I")
         for start, end in spans:
             self.add(start, end)
 
@@ -52,7 +52,7 @@ class Spans:
             size += sum(sizes[first:last])
         starts[first:last] = array("d", [start])
         ends[first:last] = array("d", [end])
-        sizes[first:last] = array("q", [size])
+        sizes[first:last] = array("I", [size])
 
     def add_all(self, times: Sequence[float]) -> None:
         """Add times, in any order."""
