@@ -12,7 +12,7 @@ class Portions:
     __slots__ = ("_ends", "_waiting", "_whole")
 
     def __init__(self) -> None:
-        self._whole = b""
+        self._whole = bytearray()  # grows in place: a new object each time would leave memory in pieces
         self._ends = array("I")  # in `_whole`
         self._waiting: list[bytes] = []
 
@@ -34,7 +34,7 @@ class Portions:
         found = []
         start = self._ends[begin - 1] if 0 < begin <= packed else 0
         for place in range(begin, min(end, packed)):
-            found.append(self._whole[start : self._ends[place]])
+            found.append(bytes(self._whole[start : self._ends[place]]))
             start = self._ends[place]
         return found + self._waiting[max(0, begin - packed) : max(0, end - packed)]
 
@@ -55,12 +55,12 @@ class Portions:
         packed = len(self._ends)
         del self._waiting[max(0, begin - packed) :]
         if begin < packed:
-            self._whole = self._whole[: self._ends[begin - 1] if begin else 0]
+            del self._whole[self._ends[begin - 1] if begin else 0 :]
             del self._ends[begin:]
 
     def pack(self) -> None:
         """Put all texts into one object."""
-        self._whole = b"".join([self._whole, *self._waiting])
+        self._whole += b"".join(self._waiting)
         end = self._ends[-1] if self._ends else 0
         for text in self._waiting:
             end += len(text)
