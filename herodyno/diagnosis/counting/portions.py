@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 
 class Portions:
@@ -31,12 +32,25 @@ class Portions:
         """The texts from one place to before another."""
         begin, end, _ = slice(begin, end).indices(len(self))
         packed = len(self._ends)
-        found = []
-        start = self._ends[begin - 1] if 0 < begin <= packed else 0
-        for place in range(begin, min(end, packed)):
-            found.append(bytes(self._whole[start : self._ends[place]]))
-            start = self._ends[place]
+        ends = self._ends[begin : min(end, packed)]
+        start = self._ends[begin - 1] if ends and begin else 0
+        whole = bytes(self._whole[start : ends[-1]]) if ends else b""  # a slice of bytes is made in one step
+        found = [whole[one - start : two - start] for one, two in pairwise((start, *ends))]
         return found + self._waiting[max(0, begin - packed) : max(0, end - packed)]
+
+    def joined(self, begin: int = 0, end: int | None = None) -> bytes:
+        """The texts from one place to before another, put together."""
+        begin, end, _ = slice(begin, end).indices(len(self))
+        if self._waiting:
+            self.pack()
+        return bytes(self._whole[self._ends[begin - 1] if begin else 0 : self._ends[end - 1]]) if begin < end else b""
+
+    @property
+    def ends(self) -> Sequence[int]:
+        """Where each text ends when all are put together."""
+        if self._waiting:
+            self.pack()
+        return self._ends
 
     def append(self, text: bytes) -> None:
         """Add a text."""

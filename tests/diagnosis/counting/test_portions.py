@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,6 +33,9 @@ def test_they_are_as_in_a_list(steps: list[tuple[list[bytes], int, bool]], begin
     assert len(portions) == len(expected)
     assert portions.since(begin) == expected[begin:]
     assert portions.since(begin, end) == expected[begin:end]
+    assert portions.joined(begin, end) == b"".join(expected[begin:end])
+    assert list(portions.ends) == list(accumulate(map(len, expected)))
+    assert list(portions) == expected
 
 
 def test_the_last_of_none_and_of_packed_ones_is_empty() -> None:
