@@ -81,7 +81,7 @@ class Portions:
         self._waiting = []
 
     def fuse(self, begin: int, lasts: Iterable[int]) -> None:
-        """Make one text of each run of packed texts, from a place on. Runs end at `lasts`, places counted from there."""
+        """Make one text of each run of packed texts, from a place on. Runs end at `lasts`, counted from there."""
         self._ends[begin:] = array("I", map(self._ends[begin:].__getitem__, lasts))
 
     def replace(self, begin: int, texts: Iterable[bytes]) -> None:
