@@ -163,10 +163,9 @@ class IncarnationFacts(Counted):
         return True
 
     def pack(self) -> None:
-        """Shrink, once nothing more is to be counted."""
+        """Shrink all but the grid, once nothing more is to be counted."""
         self.paths.bound(self.paths.most)
         self.clients.bound(self.clients.most)
-        self.grid.pack()
         self.errors.bursts.fuse()
 
 
