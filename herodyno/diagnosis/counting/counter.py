@@ -11,9 +11,9 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from math import inf
 
 from herodyno.diagnosis.counting.batch import PendingRequests
+from herodyno.diagnosis.counting.errors.exceptions import PendingExceptions
 from herodyno.diagnosis.counting.errors.failed_rows import PendingFailures
 from herodyno.diagnosis.counting.events import count_for_app, count_for_incarnation
-from herodyno.diagnosis.counting.exceptions import PendingExceptions
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.counting.last_rows import PendingLastLines
 from herodyno.diagnosis.counting.open_segments import OpenSegments

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from herodyno.diagnosis.counting.errors.error_facts import ErrorFacts
-from herodyno.diagnosis.counting.exceptions import count_exceptions, count_exceptions_for_app
+from herodyno.diagnosis.counting.errors.exceptions import count_exceptions, count_exceptions_for_app
 from herodyno.diagnosis.counting.facts import EvidenceLine, Facts, IncarnationFacts, Mark
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.printed import is_printed, rank_of, slot_of

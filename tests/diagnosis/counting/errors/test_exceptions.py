@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from herodyno.diagnosis.counting.exceptions import PendingExceptions, Timed
+from herodyno.diagnosis.counting.errors.exceptions import PendingExceptions, Timed
 from herodyno.diagnosis.counting.raised import MOST_KINDS
 from herodyno.diagnosis.counting.segments import Segment
 from herodyno.diagnosis.counting.unassigned import Unassigned
