@@ -167,11 +167,13 @@ class Counting:
         self._sights.tell(self.unassigned.boundaries, scanner.stamps)
         self._printed.count(scanner.stamps)
         self._open.current.clear()
-        for (name, slow), segments in self.unassigned.segments.items():
+        for (name, _), segments in self.unassigned.segments.items():
             for segment in segments:
                 segment.incarnation.pack()
             if name not in self.unassigned.changed:
-                self.unassigned.segments[name, slow] = [joined_segments(segments)]
+                segments.append(joined_segments(segments))
+            for segment in segments:
+                segment.incarnation.grid.pack()
         return self.unassigned
 
     def _samples(self, samples: Samples, stamps: Stamps) -> None:

@@ -157,10 +157,9 @@ class IncarnationFacts(Counted):
             _keep(self.output, EvidenceLine(line.seconds, line.number, said[:LONGEST_OUTPUT]))
 
     def pack(self) -> None:
-        """Shrink, once nothing more is to be counted."""
+        """Shrink all but the grid, once nothing more is to be counted."""
         self.paths.bound(self.paths.most)
         self.clients.bound(self.clients.most)
-        self.grid.pack()
         self.errors.bursts.fuse()
 
 

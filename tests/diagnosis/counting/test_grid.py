@@ -31,6 +31,22 @@ def test_parts_merge_to_the_whole(rows: list[tuple[int, bool, int]], cut: int) -
     assert plain(one) == plain(filled(rows))
 
 
+@given(points, st.integers(0, 80), st.integers(1, 100), st.sampled_from((1, 13)))
+def test_parts_of_a_busy_or_a_long_log_merge_to_the_whole(
+    rows: list[tuple[int, bool, int]], cut: int, times: int, stretch: int
+) -> None:
+    rows = [(seconds * stretch, error, service) for seconds, error, service in rows]
+    one, two = filled(rows[:cut] * times), filled(rows[cut:] * times)
+    for grid in (one, two):
+        grid.pack()
+    assert one.size == len(one.cells)
+    one.update(two)
+    assert one.size == len(one.cells)
+    whole = filled(rows * times)
+    assert plain(one) == plain(whole)
+    assert one.medians == whole.medians
+
+
 def test_a_long_time_is_kept_in_a_bounded_number_of_cells_and_nothing_is_lost() -> None:
     grid = Grid()
     for i in range(MOST_CELLS * 5):
