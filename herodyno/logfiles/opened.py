@@ -17,7 +17,7 @@ from typing import IO
 
 from herodyno.errors import NotFound, Refused
 from herodyno.heroku_facts import LOG_BUFFER_LINES
-from herodyno.logfiles.packed import CHUNK, is_damage, unpacked_from
+from herodyno.logfiles.packed import is_damage, unpacked_from
 from herodyno.logfiles.truncated import LONGEST_TAIL, say, whole_lines, with_end_judged
 from herodyno.logs.decoding.decoder import sniff
 from herodyno.logs.decoding.lines import Year
@@ -27,6 +27,8 @@ from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import is_text
 from herodyno.units import count
 
+# Bytes of a plain file that are read, and counted, at once. Less costs more per byte, more costs memory.
+CHUNK = 1 << 19
 KEPT_IN_MEMORY = 8 << 20
 STDIN = "-"
 LAST = datetime.max.replace(tzinfo=UTC)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from herodyno.diagnosis.counting.one_pass import Log
-from herodyno.logfiles.opened import Logs
+from herodyno.logfiles.opened import CHUNK, Logs
 from herodyno.logfiles.progress import Progress, ShowProgress
 from herodyno.logs.scan.blocks import Blocks, batches, line_blocks
 from herodyno.logs.scan.cuts import WINDOW, cut_place
@@ -18,7 +18,6 @@ from herodyno.logs.scan.cuts import WINDOW, cut_place
 if TYPE_CHECKING:
     from herodyno.logfiles.repeats import Repeats
 
-CHUNK = 1 << 18
 # Below this size a second process costs more than it saves, since its counts must be sent.
 LEAST_BYTES = 16 << 20
 _UNPACKED_TIMES = 5  # a guess: how much larger a packed log is when unpacked

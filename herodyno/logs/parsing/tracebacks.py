@@ -55,21 +55,22 @@ class TracebackJoiner:
         """The events that the next event completes."""
         done: list[Event] = []
         line = event.line
+        at = microseconds(line.at) if line.at else None
         self._latest = None
         if self.open:
-            if isinstance(event, Unread) and self._adopts(event):
+            if isinstance(event, Unread) and self._adopts(event, at):
                 return done
-            done = self.advance(_microseconds(event), line.proc if line.source == "heroku" else "")
+            done = self.advance(at, line.proc if line.source == "heroku" else "")
         if isinstance(event, AppOutput) and event.dyno and line.source == "app":
-            done += self._app_line(event)
+            done += self._app_line(event, at)
         else:
             done.append(event)
         return done
 
     @property
-    def may_go_on(self) -> bool:
-        """Whether the line taken last is of a certain traceback, so that `goes_on` may take in the next."""
-        return self._latest is not None and self._latest.is_certain
+    def may_go_on_from(self) -> int | None:
+        """The time of the line taken last if it is of a certain traceback, so that `goes_on` may take in the next."""
+        return self._latest.last_at if self._latest is not None and self._latest.is_certain else None
 
     def goes_on(self, line: TraceLine, at: int, number: int) -> bool:
         """Take in a line of the same dyno as the line taken last, if it is of the same traceback and completes nothing.
@@ -114,11 +115,11 @@ class TracebackJoiner:
         self._latest = None
         return done
 
-    def _app_line(self, event: AppOutput) -> Sequence[Event]:
+    def _app_line(self, event: AppOutput, at: int | None) -> Sequence[Event]:
         role = role_of(event.line.text)
         trace = self.open.get(event.dyno)
-        if trace and trace.takes(_microseconds(event), role):
-            self._add(trace, event)
+        if trace and trace.takes(at, role):
+            self._add(trace, event, at)
             return self.open.pop(event.dyno).close() if trace.holds_too_much else ()
         done = list(self.open.pop(event.dyno).close()) if trace else []
         if role in ("plain", "detail"):
@@ -126,19 +127,19 @@ class TracebackJoiner:
         if len(self.open) >= _MOST_OPEN:
             done += self.open.pop(next(iter(self.open))).close()
         trace = self.open[event.dyno] = _Traceback(event)
-        self._add(trace, event)
+        self._add(trace, event, at)
         return done
 
-    def _add(self, trace: _Traceback, event: AppOutput | Unread) -> None:
-        trace.add(event)
+    def _add(self, trace: _Traceback, event: AppOutput | Unread, at: int | None) -> None:
+        trace.add(event, at)
         self._may_forget(trace)
         self._latest = None if trace.holds_too_much else trace
 
-    def _adopts(self, event: Unread) -> bool:
+    def _adopts(self, event: Unread, at: int | None) -> bool:
         """Add a line without a head to the traceback whose line came just before; whether there was one."""
         for trace in self.open.values():
             if trace.last_number == event.line.number - 1:
-                self._add(trace, event)
+                self._add(trace, event, at)
                 self._latest = None
                 return True
         return False
@@ -190,9 +191,9 @@ class _Traceback:
             return self._exception is not None and not self._chained
         return role == "named" and self._exception is not None and not self._is_python
 
-    def add(self, event: AppOutput | Unread) -> None:
+    def add(self, event: AppOutput | Unread, at: int | None) -> None:
         """Count the line, learn from it, and hold it while it may be no traceback."""
-        self.learn(told_by(event.line.text), _microseconds(event), event.line.number)
+        self.learn(told_by(event.line.text), at, event.line.number)
         if self.is_certain:
             self._held.clear()
         else:
@@ -237,7 +238,3 @@ class _Traceback:
         kind, message = self._exception or ("", "")
         place = self._place.text if self._place else ""
         return (AppException(self._first.line, self._first.dyno, kind, message, self._lines, place),)
-
-
-def _microseconds(event: Event) -> int | None:
-    return microseconds(event.line.at) if event.line.at else None

@@ -13,12 +13,11 @@ BLANK = b"\0 \t\r\n\v\f"
 
 
 class Row(NamedTuple):
-    """A row: its stamp, the app process that wrote it, or the dyno that it is about, its line."""
+    """A row: its stamp, the app process that wrote it, or the dyno that it is about."""
 
     stamp: bytes
     speaker: bytes | None
     name: bytes | None
-    line: bytes
 
 
 class Rows(Protocol):
@@ -32,9 +31,9 @@ class Rows(Protocol):
 
     def __len__(self) -> int: ...
 
-    def next_row(self, names: Sequence[bytes], limit: bytes, begin: int, end: int) -> int:
-        """The first row between two places that one of these wrote, or that is about one of them, or that is later than
-        the stamp `limit`; `end` when there is none."""
+    def next_row(self, names: bytes, limit: bytes, begin: int, end: int) -> int:
+        """The first row between two places that one of these names (with an LF between) wrote, or that is about one of
+        them, or that is later than the stamp `limit`; `end` when there is none."""
 
     def row(self, place: int) -> Row:
         """The row at a place."""
@@ -66,9 +65,9 @@ class ListedRows:
         """The number of each row's line."""
         return row_numbers(self.first, len(self), [place for place, _ in self.unmatched])
 
-    def next_row(self, names: Sequence[bytes], limit: bytes, begin: int, end: int) -> int:
+    def next_row(self, names: bytes, limit: bytes, begin: int, end: int) -> int:
         """As in Rows."""
-        who, stamps, wanted = self._who, self.stamps, set(names)
+        who, stamps, wanted = self._who, self.stamps, set(names.split(b"\n"))
         for first in range(begin, end, _AT_ONCE):
             last = min(first + _AT_ONCE, end)
             if not wanted.isdisjoint(who[first:last]) or max(stamps[first:last]) > limit:
@@ -77,7 +76,7 @@ class ListedRows:
 
     def row(self, place: int) -> Row:
         """The row at a place."""
-        return Row(self.stamps[place], self.speakers[place], self.names[place], self.line(place))
+        return Row(self.stamps[place], self.speakers[place], self.names[place])
 
     def line(self, place: int) -> bytes:
         """A row's line."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from herodyno.units import USABLE_YEARS
+from herodyno.units import USABLE_YEARS, time_at
 
 LENGTH = 26
 _DIGITS = b"0123456789"
 _BETWEEN = {4: b"-", 7: b"-", 10: b"T", 13: b":", 16: b":", 19: b"."}
 _TENS = (14, 17)  # of minutes and seconds
+_MINUTE = 60_000_000  # in microseconds
 
 
 class Stamps:
@@ -18,6 +19,7 @@ class Stamps:
 
     def __init__(self) -> None:
         self._minutes: dict[bytes, int | None] = {}  # "2026-03-02T12:00:" -> microseconds since 1970
+        self._written = (-1, b"")  # the minute that `stamp` wrote last
 
     def are_times(self, stamps: Sequence[bytes]) -> bool:
         """Whether all of these, each of 26 bytes, are times that exist (no 30 February)."""
@@ -48,6 +50,13 @@ class Stamps:
         if minute is None:
             minute = self._minute(stamp[:17]) or 0
         return minute + int(stamp[17:19] + stamp[20:])
+
+    def stamp(self, us: int) -> bytes:
+        """The stamp of a time in microseconds since 1970."""
+        minute, rest = divmod(us, _MINUTE)
+        if minute != self._written[0]:
+            self._written = (minute, time_at(minute * _MINUTE).isoformat()[:17].encode())
+        return b"%b%02d.%06d" % (self._written[1], *divmod(rest, 1_000_000))
 
     def _minute(self, minute: bytes) -> int | None:
         if minute not in self._minutes:

@@ -11,7 +11,6 @@ from herodyno.logs.parsing.trace_lines import told_by_bytes
 from herodyno.logs.parsing.tracebacks import TracebackJoiner
 from herodyno.logs.scan.rows import Rows
 from herodyno.logs.scan.stamps import LENGTH, Stamps
-from herodyno.units import microseconds, time_at
 
 # In the head "2026-03-02T12:00:01.000002+00:00 app[web.1]: " the fraction begins here.
 _FRACTION = 20
@@ -64,8 +63,9 @@ class UnmatchedReader:
     def _read(self, line: bytes | LogLine, number: int) -> Sequence[Event]:
         read = self._reader.numbered(line, number) if isinstance(line, bytes) else line
         done = self.joiner.take(event_of(read if read.number == number else read._replace(number=number)))
-        if self.joiner.may_go_on and isinstance(line, bytes) and read.at:
-            self._begin_with(_head_of(line, read.proc), microseconds(read.at))
+        at = self.joiner.may_go_on_from
+        if at is not None and isinstance(line, bytes):
+            self._begin_with(_head_of(line, read.proc), at)
         else:
             self._head = b""
         return done
@@ -104,13 +104,13 @@ class UnmatchedReader:
                 taken.append(begin)
                 begin += 1
                 continue
-            place = rows.next_row([name.encode() for name in joiner.open], self._limit(), begin, end)
+            place = rows.next_row("\n".join(joiner.open).encode(), self._limit(), begin, end)
             if place == end:
                 break
             row = rows.row(place)
-            if (row.speaker or b"").decode() in joiner.open:
+            if row.speaker and row.speaker.decode() in joiner.open:
                 taken.append(place)
-                events += self._read(row.line, first + place)
+                events += self._read(rows.line(place), first + place)
             else:
                 events += self.advance(row.stamp, row.name or b"")
             begin = place + 1
@@ -120,8 +120,7 @@ class UnmatchedReader:
         """The stamp after which some open traceback ends."""
         limit = self.joiner.forgotten_after
         if limit != self._limit_as[0]:
-            stamp = b"\xff" if limit is None else time_at(limit).isoformat(timespec="microseconds")[:LENGTH].encode()
-            self._limit_as = (limit, stamp)
+            self._limit_as = (limit, b"\xff" if limit is None else self._stamps.stamp(limit))
         return self._limit_as[1]
 
 

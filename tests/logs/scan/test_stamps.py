@@ -20,6 +20,7 @@ def test_times_are_times_and_have_their_seconds(times: list[datetime]) -> None:
     in_utc = [time.replace(tzinfo=UTC) for time in times]
     assert [stamps.seconds(stamp) for stamp in written] == [time.timestamp() for time in in_utc]
     assert [stamps.microseconds(stamp) for stamp in written] == [microseconds(time) for time in in_utc]
+    assert [stamps.stamp(microseconds(time)) for time in in_utc] == written
 
 
 @given(st.lists(st.tuples(st.integers(0, 25), st.sampled_from(b"0123456789-T:. x\n")), min_size=1, max_size=3))

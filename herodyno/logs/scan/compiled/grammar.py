@@ -87,7 +87,9 @@ FINGERPRINT = repr(
 
 def rust() -> str:
     """The generated module `grammar`. Raises UnknownPattern."""
-    from herodyno.logs.scan.compiled.to_rust import rust_of, rust_test  # only where the part is built
+    # Only where the part is built.
+    from herodyno.logs.scan.compiled.rust_bytes import rust_test
+    from herodyno.logs.scan.compiled.to_rust import rust_of
 
     first_bytes = frozenset(word[0] for word in ANY_WORDS)
     lines = [

@@ -107,8 +107,10 @@ class Columns:
 
     def next_row(self, text: bytes, names: bytes, limit: bytes, begin: int, end: int) -> int:
         """The first row that is about one of some names (with an LF between) or later than a limit; -1: unknown."""
-        given = (text, len(text), names, len(names), limit, len(limit))
-        return int(self._part.herodyno_next_row(self._columns, *given, begin, end))
+        place: int = self._part.herodyno_next_row(
+            self._columns, text, len(text), names, len(names), limit, len(limit), begin, end
+        )
+        return place
 
     def do(self, work: str, number: int = 0) -> int:
         """Do one of WORK. Returns -1, and changes nothing, where that fails."""

@@ -18,6 +18,7 @@ _CLASSES = {
     codes.CATEGORY_NOT_WORD: rb"\W",
 }
 OPEN, CLOSE, _DOT = "open", "close", "dot"  # nodes of our own: where a group begins and ends; any byte
+FIRST = 3  # bytes of a way that are looked at before it is tried
 
 Node: TypeAlias = tuple[Any, Any]
 
@@ -60,13 +61,27 @@ def _flat(nodes: Iterable[Node], *, is_dotall: bool) -> list[Node]:
 
 
 def has_group(nodes: Iterable[Node]) -> bool:
-    return any(
-        op in (OPEN, CLOSE)
-        or (op is codes.BRANCH and any(map(has_group, arg)))
-        or (op is codes.ATOMIC_GROUP and has_group(arg))
-        or (isinstance(arg, tuple) and isinstance(arg[-1], list) and op is not codes.IN and has_group(arg[-1]))
-        for op, arg in nodes
-    )
+    return bool(marks_of(nodes))
+
+
+def marks_of(nodes: Iterable[Node]) -> frozenset[int]:
+    """The marks that a match of nodes may set."""
+    found: set[int] = set()
+    for op, arg in nodes:
+        if op in (OPEN, CLOSE):
+            found.add(mark_of(op, arg))
+        elif op is codes.BRANCH:
+            found.update(*map(marks_of, arg))
+        elif op is codes.ATOMIC_GROUP:
+            found |= marks_of(arg)
+        elif isinstance(arg, tuple) and isinstance(arg[-1], list) and op is not codes.IN:
+            found |= marks_of(arg[-1])
+    return frozenset(found)
+
+
+def mark_of(op: Any, group: int) -> int:
+    """The place where a group begins, or ends, among the beginnings and ends of all groups."""
+    return 2 * group - (2 if op == OPEN else 1)
 
 
 def leading_literal(nodes: Sequence[Node]) -> bytes:
@@ -78,16 +93,20 @@ def leading_literal(nodes: Sequence[Node]) -> bytes:
     return bytes(found)
 
 
-def first_bytes(nodes: Sequence[Node]) -> frozenset[int] | None:
-    """The bytes that a match of nodes may begin with. None where it may be empty, or where that is not looked for."""
+def beginnings(nodes: Sequence[Node]) -> list[list[frozenset[int]]]:
+    """Of each way to match nodes, what its first bytes may be, as many as are looked at. Empty where a way may match no
+    byte, or where that is not looked for."""
+    found: list[frozenset[int]] = []
     for op, arg in nodes:
         if op in (OPEN, CLOSE, codes.ASSERT, codes.ASSERT_NOT):
             continue
-        if op is codes.BRANCH:
-            ways = [first_bytes(way) for way in arg]
-            return None if None in ways else frozenset().union(*filter(None, ways))
-        return members_of(op, arg)
-    return None
+        if op is codes.BRANCH and not found:
+            ways = [beginnings(way) for way in arg]
+            return [each for way in ways for each in way] if all(ways) else []
+        if (members := members_of(op, arg)) is None or len(found) == FIRST:
+            break
+        found.append(members)
+    return [found] if found else []
 
 
 def is_fixed(op: Any, arg: Any) -> bool:

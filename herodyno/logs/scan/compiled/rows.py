@@ -26,17 +26,16 @@ class HeldRowsInOrder:
     def __len__(self) -> int:
         return self._n
 
-    def next_row(self, names: Sequence[bytes], limit: bytes, begin: int, end: int) -> int:
+    def next_row(self, names: bytes, limit: bytes, begin: int, end: int) -> int:
         """As in Rows."""
-        place = self._columns.next_row(self._text, b"\n".join(names), limit, begin, end)
+        place = self._columns.next_row(self._text, names, limit, begin, end)
         return place if place >= 0 else begin  # one that is none is looked at, and passed
 
     def row(self, place: int) -> Row:
         """The row at a place."""
-        who, line = self._who[place], self.line(place)
-        name = self._text[who >> 8 : (who >> 8) + (who >> 1 & 127)] or None
-        speaker, name = (name, None) if who & 1 else (None, name)
-        return Row(line[:LENGTH], speaker, name, line)
+        who, start = self._who[place], self._starts[place]
+        stamp, name = self._text[start : start + LENGTH], self._text[who >> 8 : (who >> 8) + (who >> 1 & 127)] or None
+        return Row(stamp, name, None) if who & 1 else Row(stamp, None, name)
 
     def line(self, place: int) -> bytes:
         """A row's line."""

@@ -18,14 +18,17 @@ from herodyno.logs.scan.compiled.nodes import (
     OPEN,
     Node,
     UnknownPattern,
-    first_bytes,
+    beginnings,
     has_group,
     is_fixed,
     leading_literal,
+    mark_of,
+    marks_of,
     members_of,
     nodes_of,
     single,
 )
+from herodyno.logs.scan.compiled.rust_bytes import rust_filter, rust_run, rust_test
 
 _MOST_UNROLLED = 8  # repetitions of more than one byte, written out
 
@@ -49,7 +52,9 @@ class _Writer:
         self.functions: list[str] = []
         self._name = name
         self._made = 0
-        self._first_bytes: dict[str | None, frozenset[int] | None] = {None: None}
+        self._beginnings: dict[str | None, list[list[frozenset[int]]]] = {None: []}  # of what a function matches
+        self._marks: dict[str | None, frozenset[int]] = {None: frozenset()}  # places in `groups` that a function sets
+        self._runs: dict[frozenset[int], str] = {}  # the function that passes a run of some bytes
 
     def function(self, name: str, body: str) -> str:
         """A function with this body. Returns its name."""
@@ -59,13 +64,15 @@ class _Writer:
 
     def _new(self, nodes: Sequence[Node], then: str | None) -> str:
         """A function that matches nodes, and then what another function matches. Returns its name."""
-        name = self._written(self.body(list(nodes), then))
-        self._first_bytes[name] = first_bytes(nodes)
+        name = self._written(self.body(list(nodes), then), marks_of(nodes) | self._marks[then])
+        self._beginnings[name] = beginnings(nodes)
         return name
 
-    def _written(self, body: str) -> str:
+    def _written(self, body: str, marks: frozenset[int]) -> str:
         self._made += 1
-        return self.function(f"{self._name}_{self._made}", body)
+        name = self.function(f"{self._name}_{self._made}", body)
+        self._marks[name] = marks
+        return name
 
     def body(self, nodes: list[Node], then: str | None) -> str:
         """The body of a function that matches nodes, and then what another function matches."""
@@ -80,7 +87,7 @@ class _Writer:
             if (members := members_of(op, arg)) is not None:
                 lines.append(f"if p >= t.len() || !{rust_test(members, 't[p]')} {{ return None; }} p += 1;")
             elif op in (OPEN, CLOSE):
-                lines.append(f"g[{2 * arg - (2 if op == OPEN else 1)}] = p;")
+                lines.append(f"g[{mark_of(op, arg)}] = p;")
             elif op in (codes.ASSERT, codes.ASSERT_NOT):
                 direction, inner = arg
                 if direction != 1 or (op is codes.ASSERT_NOT and has_group(inner)):
@@ -102,30 +109,31 @@ class _Writer:
         members = single(inner)
         if members is None:
             return f"p = {self._new([(codes.MAX_REPEAT, (least, most, inner))], None)}(t, p, g)?;"
-        return f"let from = p; {_longest(members, most)}" + (
+        return f"let from = p; {self._longest(members, most)}" + (
             f" if p - from < {least} {{ return None; }}" if least else ""
         )
 
     def _choice(self, op: Any, arg: Any, then: str | None) -> str:
         """The ways of a node, each followed by what `then` matches."""
         if op is codes.BRANCH:
-            return self._ways([_call(self._new(way, then)) for way in arg])
+            return self._ways([self._new(way, then) for way in arg])
         least, most, inner = arg
         members = single(inner)
+        forget = self._forget(then)
         if members is not None and op is codes.MAX_REPEAT:
             return (
-                f"let saved = *g; let from = p; {_longest(members, most)}\nif p < from + {least} {{ return None; }}\n"
-                f"loop {{ if let Some(q) = {_call(then)} {{ return Some(q); }}\n*g = saved;\n"
+                f"let from = p; {self._longest(members, most)}\nif p < from + {least} {{ return None; }}\n"
+                f"loop {{ if let Some(q) = {_call(then)} {{ return Some(q); }} {forget}\n"
                 f"if p == from + {least} {{ return None; }} p -= 1; }}"
             )
         if members is not None:
             limit = "" if most is codes.MAXREPEAT else f" || p == from + {most}"
-            first = self._first_bytes.get(then)
-            may_go_on = f" && p < t.len() && {rust_test(first, 't[p]')}" if first else ""
+            filters = rust_filter(self._beginnings.get(then, []))
+            may_go_on = " && may_begin(t, p)" if filters else ""
             return (
-                f"let saved = *g; let from = p;\nloop {{\n"
+                f"{filters}let from = p;\nloop {{\n"
                 f"if p >= from + {least}{may_go_on} {{\n"
-                f"if let Some(q) = {_call(then)} {{ return Some(q); }} *g = saved; }}\n"
+                f"if let Some(q) = {_call(then)} {{ return Some(q); }} {forget} }}\n"
                 f"if p >= t.len() || !{rust_test(members, 't[p]')}{limit} {{ return None; }} p += 1; }}"
             )
         if op is codes.MIN_REPEAT or most is codes.MAXREPEAT or most > _MOST_UNROLLED:
@@ -135,35 +143,30 @@ class _Writer:
         following = then
         for _ in range(least, most):
             more = self._new(inner, following)
-            following = self._written(self._ways([_call(more), _call(then)]))
+            following = self._written(self._ways([more, then]), self._marks[more])
         if least:
             following = self._new(list(inner) * least, following)
         return _call(following)
 
-    def _ways(self, ways: Sequence[str]) -> str:
+    def _ways(self, ways: Sequence[str | None]) -> str:
         """The first way that matches. A way that fails leaves no group behind."""
-        tries = [f"if let Some(q) = {way} {{ return Some(q); }}\n*g = saved;" for way in ways[:-1]]
-        return "\n".join(["let saved = *g;", *tries, ways[-1]])
+        tries = [f"if let Some(q) = {_call(way)} {{ return Some(q); }} {self._forget(way)}" for way in ways[:-1]]
+        return "\n".join([*tries, _call(ways[-1])])
+
+    def _forget(self, way: str | None) -> str:
+        """Takes back what a way may have set. Nothing is set twice in a match, so none of it was set before."""
+        return " ".join(f"g[{mark}] = usize::MAX;" for mark in sorted(self._marks[way]))
+
+    def _longest(self, members: frozenset[int], most: Any) -> str:
+        """Moves `p` behind the longest run of these bytes."""
+        top = "t.len()" if most is codes.MAXREPEAT else f"t.len().min(p + {most})"
+        if len(members) == len(BYTES):
+            return f"p = {top};"
+        if members not in self._runs:
+            name = self._runs[members] = f"{self._name}_run_{len(self._runs)}"
+            self.functions.append(rust_run(name, members))
+        return f"p = {self._runs[members]}(t, p, {top});"
 
 
 def _call(then: str | None) -> str:
     return f"{then}(t, p, g)" if then else "Some(p)"
-
-
-def _longest(members: frozenset[int], most: Any) -> str:
-    """Moves `p` behind the longest run of these bytes."""
-    top = "t.len()" if most is codes.MAXREPEAT else f"t.len().min(p + {most})"
-    if len(members) == len(BYTES):
-        return f"p = {top};"
-    return f"let top = {top}; while p < top && {rust_test(members, 't[p]')} {{ p += 1; }}"
-
-
-def rust_test(members: frozenset[int], byte: str) -> str:
-    """Rust that says whether a byte is one of some bytes."""
-    ranges: list[list[int]] = []
-    for each in sorted(members):
-        if ranges and ranges[-1][1] == each - 1:
-            ranges[-1][1] = each
-        else:
-            ranges.append([each, each])
-    return f"matches!({byte}, {' | '.join(f'{low}..={high}' for low, high in ranges) or '_ if false'})"

@@ -21,11 +21,16 @@ PATTERNS = [
     rb"[^ab\n]c", rb"[^\n]*?(b)(c)?", rb"a??(b)", rb"(?>a*)b", rb"(?>ab|a)b", rb"(?:ab)?+(a)?", rb"(\w{1,2}+)\s(\d)?",
     rb"(?:(a)(b)?)?(a)", rb"(?:|a)b", rb"(a*)(a*)", rb"[\x80-\xff]*+(c)", rb"(?:a{2}){2}(b)?", rb"b{2,3}(b?)c",
     rb"(?![^\n]*?(?:bc|c\ b))a", rb"[ab]*?(?:b|c(a))(b)?", rb"[^\n]{1,3}?(?:(b)|c)d?",
+    rb"[^a]*+(a)?", rb"[^ab\n]*+(.)", rb"([^abc]{0,11})(c)?", rb"[^abcd]*+(a)?", rb"([^b]*)([^e]*)b",
+    rb"[^\n]*?(?:abc|bcd|(ca)|dab|cab|ddd|1a(b)|b a|eee|ace|\xe9ab)(d)?",
 ]  # fmt: skip
 LETTERS = (b"a", b"b", b"c", b"d", b"e", b" ", b"\n", b"1", b"\xe9")
 _CHANCE = random.Random(20)
 TEXTS = [b"".join(each) for n in range(5) for each in product(LETTERS[:3], repeat=n)]
 TEXTS += [b"".join(_CHANCE.choices(LETTERS, k=_CHANCE.randint(1, 9))) for _ in range(300)]
+# Runs of more bytes than are looked at at once, with each byte's neighbours.
+_NEIGHBOURS = [b"`", b"d", b"\xe9", b"\0", b"\x7f", b"\x80"] * 3
+TEXTS += [b"".join(_CHANCE.choices([*_NEIGHBOURS, rare], k=40)) for rare in LETTERS for _ in range(30)]
 
 
 def test_every_pattern_of_the_scan_becomes_rust() -> None:

@@ -9,7 +9,8 @@ use crate::requests;
 use crate::rows::Who;
 
 const NONE: usize = usize::MAX;
-const STAMP_SHAPE: &[u8; 26] = b"0000-00-00T00:50:50.000000"; // 0: a digit, 5: a digit up to 5
+const STAMP_SHAPE: &[u8; 26] = b"0000-00-00T00:00:00.000000"; // the least that stands at each place
+const STAMP_ROOM: [u8; 26] = [9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 5, 9, 0, 5, 9, 0, 9, 9, 9, 9, 9, 9]; // more than that
 const HOUR: usize = 13; // bytes
 
 type Fields = [usize; 2 * ROW_GROUPS];
@@ -126,12 +127,13 @@ fn holds_word(text: &[u8]) -> bool {
 
 /// Whether a stamp has the shape of one. Whether its hour exists, the caller must see.
 fn is_stamp(stamp: &[u8]) -> bool {
-    stamp.len() == STAMP_SHAPE.len()
-        && stamp.iter().zip(STAMP_SHAPE).all(|(b, shape)| match shape {
-            b'0' => b.is_ascii_digit(),
-            b'5' => (b'0'..=b'5').contains(b),
-            _ => b == shape,
-        })
+    match <&[u8; STAMP_SHAPE.len()]>::try_from(stamp) {
+        // No early end: the bytes are then looked at side by side.
+        Ok(stamp) => stamp.iter().zip(&STAMP_ROOM).zip(STAMP_SHAPE).fold(true, |is_stamp, ((b, room), least)| {
+            is_stamp & (b.wrapping_sub(*least) <= *room)
+        }),
+        Err(_) => false,
+    }
 }
 
 fn has(g: &Fields, group: usize) -> bool {
@@ -149,18 +151,18 @@ pub fn line_length(text: &[u8]) -> Option<usize> {
 
 /// Where a byte is first, looked for in eight at once.
 fn place_of(byte: u8, text: &[u8]) -> Option<usize> {
-    const LOW: u64 = u64::from_ne_bytes([1; 8]);
-    let wanted = u64::from_ne_bytes([byte; 8]);
-    let mut words = text.chunks_exact(8);
-    let mut at = 0;
-    for word in &mut words {
-        let x = u64::from_ne_bytes(word.try_into().ok()?) ^ wanted;
-        if x.wrapping_sub(LOW) & !x & (LOW << 7) != 0 {
-            break;
+    const LOW: u64 = u64::MAX / 255;
+    let words = text.chunks_exact(8);
+    let rest = words.remainder();
+    for (at, word) in words.enumerate() {
+        let x = u64::from_le_bytes(word.try_into().ok()?) ^ (LOW * u64::from(byte));
+        let found = x.wrapping_sub(LOW) & !x & (LOW << 7); // the lowest byte that is 0 in x has its highest bit set
+        if found != 0 {
+            return Some(8 * at + found.trailing_zeros() as usize / 8);
         }
-        at += 8;
     }
-    text[at..].iter().position(|b| *b == byte).map(|more| at + more)
+    let found = rest.iter().position(|b| *b == byte)?;
+    Some(text.len() - rest.len() + found)
 }
 
 pub fn holds(text: &[u8], needle: &[u8]) -> bool {
