@@ -20,8 +20,8 @@ from herodyno.logs.scan.held import HeldRequests, ManyRequests, NamesOfRequests,
 from herodyno.logs.scan.stamps import Stamps
 
 ENOUGH = 4096  # rows as lists
-MOST_COUNTED = 131_072  # rows, as numbers: two megabytes
-MOST_NAME_BYTES = 6_000_000  # of paths, hosts and clients, each counted as often as it comes
+MOST_COUNTED = 32_768  # rows, as numbers; four times as many take 3 % less time, and 5 MB
+MOST_NAME_BYTES = 4_000_000  # of paths, hosts and clients, each counted as often as it comes
 
 
 class PendingRequests:
