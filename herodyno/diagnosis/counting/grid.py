@@ -10,8 +10,9 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, compress, pairwise
 from math import exp, inf, log
+from operator import add, eq, ne, sub
 from typing import Any, NamedTuple
 
 from herodyno.diagnosis.counting.portions import Portions
@@ -75,8 +76,12 @@ def joined(cells: Sequence[Cell]) -> Cell:
     if len(cells) == 1:
         return cells[0]
     requests, errors, steps, pairs = zip(*cells, strict=True)
-    times = (b"".join(steps), b"".join(pairs))
-    return Cell(sum(requests), sum(errors), *(_packed(*times) if times[1] or len(times[0]) > _MOST_BYTES else times))
+    return Cell(sum(requests), sum(errors), *_shorter(b"".join(steps), b"".join(pairs)))
+
+
+def _shorter(steps: bytes, pairs: bytes) -> tuple[bytes, bytes]:
+    """The steps and pairs of a cell as pairs, where they are many."""
+    return _packed(steps, pairs) if pairs or len(steps) > _MOST_BYTES else (steps, pairs)
 
 
 def _packed(steps: bytes, pairs: bytes = b"") -> tuple[bytes, bytes]:
@@ -111,8 +116,8 @@ class Grid:
     def add_run(self, seconds: float, requests: int, errors: int = 0, steps: bytes = b"") -> None:
         """Count requests of the cell of a time, with the steps of those without error."""
         number = int(seconds // self._width)
-        waits = self._in_order < len(self._numbers) and self._numbers[-1] == number
-        if waits and len(self._steps.last) + len(steps) <= _MOST_BYTES:
+        last = self._steps.last
+        if last is not None and self._numbers[-1] == number and len(last) + len(steps) <= _MOST_BYTES:
             self._requests[-1] += requests
             self._errors[-1] += errors
             self._steps.add_to_last(steps)
@@ -141,10 +146,18 @@ class Grid:
         self._numbers.extend(other._numbers if by == 1 else array("q", [number // by for number in other._numbers]))
         self._requests.extend(other._requests)
         self._errors.extend(other._errors if errors else array("q", bytes(8 * len(other._errors))))
-        nothing = [b""] * len(other._steps)
-        self._steps.extend(other._steps if times else nothing)
-        self._pairs.extend(other._pairs if times else nothing)
+        for mine, its in ((self._steps, other._steps), (self._pairs, other._pairs)):
+            if times:
+                mine.update(its)
+            else:
+                mine.extend([b""] * len(its))
         self._wait()
+
+    @property
+    def size(self) -> int:
+        """How many cells there are. Does not put them in order."""
+        self._bound()
+        return len(set(self._numbers))
 
     @property
     def width(self) -> int:
@@ -179,10 +192,47 @@ class Grid:
     @property
     def medians(self) -> Sequence[float | None]:
         """The median service time of each cell in ms, or None without any; found once."""
-        cells = self.cells.values()  # in order from here on
+        self._put_in_order()
         if self._medians is None:
-            self._medians = [cell.median_ms for cell in cells]
+            self._medians = [self.median(place, place + 1) for place in range(len(self._numbers))]
         return self._medians
+
+    @property
+    def timed(self) -> Sequence[int]:
+        """How many requests of each cell have a service time."""
+        self._put_in_order()
+        found = self._steps.sizes(0)
+        if not self._pairs.joined():
+            return found
+        return [n + sum(pairs[1::2]) for n, pairs in zip(found, self._pairs, strict=True)]
+
+    def median(self, first: int, end: int) -> float | None:
+        """The median service time in ms of the cells from one place to before another, or None without any."""
+        self._put_in_order()
+        return Cell(steps=self._steps.joined(first, end), pairs=self._pairs.joined(first, end)).median_ms
+
+    def with_steps(self, steps: bytes) -> Sequence[int]:
+        """How many requests of each cell took one of these steps of time."""
+        self._put_in_order()
+        is_one = bytes(step in steps for step in range(256))
+        marks = self._steps.joined().translate(is_one)
+        found = [marks.count(1, before, end) for before, end in pairwise((0, *accumulate(self._steps.sizes(0))))]
+        if not self._pairs.joined():
+            return found
+        of_pairs = (
+            sum(n for step, n in zip(pairs[::2], pairs[1::2], strict=True) if is_one[step]) for pairs in self._pairs
+        )
+        return list(map(add, found, of_pairs))
+
+    def wider(self, width: int) -> list[tuple[int, int, int]]:
+        """The cells put together to wider ones: (their start in seconds, the first one's place, the place behind)."""
+        self._put_in_order()
+        by = max(1, width // self._width)
+        found, first = [], 0
+        for number, n in Counter([number // by for number in self._numbers]).items():  # in order, as the cells are
+            found.append((number * by * self._width, first, first + n))
+            first += n
+        return found
 
     @property
     def cells(self) -> Mapping[int, Cell]:
@@ -240,37 +290,58 @@ class Grid:
 
     def _put_in_order(self) -> None:
         if self._in_order < len(self._numbers):
-            while len(set(self._numbers)) > MOST_CELLS:
-                self._widen(self._width * 2)
+            self._bound()
+        if self._in_order < len(self._numbers):
+            self._join()
+
+    def _bound(self) -> None:
+        """Make cells so wide that there are not too many."""
+        width = self._width
+        while len(set(self._numbers)) > MOST_CELLS:
+            self._numbers = array("q", [number // 2 for number in self._numbers])
+            self._width *= 2
+        if self._width > width:
+            self._in_order = 0
             self._join()
 
     def _join(self) -> None:
         """Put the waiting runs among the cells. The cells before the first run stay as they are."""
         begin = bisect_left(self._numbers, min(self._numbers[self._in_order :]), 0, self._in_order)
-        numbers, requests, errors = self._numbers[begin:], self._requests[begin:], self._errors[begin:]
-        steps, pairs = self._steps.since(begin), self._pairs.since(begin)
-        del self._numbers[begin:], self._requests[begin:], self._errors[begin:]
-        self._steps.cut(begin)
-        self._pairs.cut(begin)
-        last = None
-        times: list[tuple[bytes, bytes]] = []  # of each cell
-        for place in sorted(range(len(numbers)), key=numbers.__getitem__):
-            if numbers[place] != last:
-                last = numbers[place]
-                self._numbers.append(last)
-                self._requests.append(requests[place])
-                self._errors.append(errors[place])
-                times.append((steps[place], pairs[place]))
-            else:
-                self._requests[-1] += requests[place]
-                self._errors[-1] += errors[place]
-                own = (times[-1][0] + steps[place], times[-1][1] + pairs[place])
-                times[-1] = _packed(*own) if pairs[place] or len(own[0]) > _MOST_BYTES else own
-        self._steps.extend(own for own, _ in times)
-        self._pairs.extend(own for _, own in times)
-        self._steps.pack()
-        self._pairs.pack()
+        self._sort(begin)
+        numbers = self._numbers[begin:]
+        lasts = [*compress(range(len(numbers)), map(ne, numbers, numbers[1:])), len(numbers) - 1]
+        if len(lasts) < len(numbers):
+            self._fuse(begin, lasts)
         self._in_order = len(self._numbers)
+
+    def _sort(self, begin: int) -> None:
+        """Sort the cells and runs from a place on by time, and pack their texts."""
+        numbers = self._numbers[begin:]
+        by_time = sorted(range(len(numbers)), key=numbers.__getitem__)
+        is_sorted = by_time == list(range(len(numbers)))
+        for column in self._columns():
+            if isinstance(column, Portions):
+                if is_sorted:
+                    column.pack()
+                else:
+                    column.replace(begin, map(column.since(begin).__getitem__, by_time))
+            elif not is_sorted:
+                column[begin:] = array("q", map(column[begin:].__getitem__, by_time))
+
+    def _fuse(self, begin: int, lasts: Sequence[int]) -> None:
+        """Make one cell of each run of cells from a place on. The runs end at these places, counted from there."""
+        self._numbers[begin:] = array("q", map(self._numbers[begin:].__getitem__, lasts))
+        for column in (self._requests, self._errors):
+            sums = list(map(list(accumulate(column[begin:])).__getitem__, lasts))
+            column[begin:] = array("q", map(sub, sums, [0, *sums]))
+        self._steps.fuse(begin, lasts)
+        self._pairs.fuse(begin, lasts)
+        if any(self._pairs.sizes(begin)) or max(self._steps.sizes(begin)) > _MOST_BYTES:
+            is_alone = map(eq, lasts, [0, *(last + 1 for last in lasts)])
+            texts = zip(is_alone, self._steps.since(begin), self._pairs.since(begin), strict=True)
+            times = [(steps, pairs) if alone else _shorter(steps, pairs) for alone, steps, pairs in texts]
+            self._steps.replace(begin, [steps for steps, _ in times])
+            self._pairs.replace(begin, [pairs for _, pairs in times])
 
     def _widen(self, width: int) -> None:
         by = width // self._width
@@ -281,6 +352,22 @@ class Grid:
             texts.cut(0)
             texts.extend(waiting)
         self._in_order = 0
+
+
+def counts_of(grids: Sequence[Grid]) -> Grid:
+    """The requests and errors of several grids together, without their service times."""
+    width = max((grid.width for grid in grids), default=CELL_SECONDS)
+    requests: dict[int, int] = {}
+    errors: dict[int, int] = {}
+    for grid in grids:
+        by = width // grid.width
+        for number, n, failed in zip(grid.numbers, grid.requests, grid.errors, strict=True):
+            requests[number // by] = requests.get(number // by, 0) + n
+            errors[number // by] = errors.get(number // by, 0) + failed
+    together = Grid(width)
+    for number in sorted(requests):
+        together.add_run(number * width, requests[number], errors[number])
+    return together
 
 
 def median_ms(service: dict[int, int]) -> float | None:

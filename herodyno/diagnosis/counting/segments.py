@@ -40,7 +40,7 @@ class Segment(Counted):
 
 def joined_segments(segments: list[Segment]) -> Segment:
     """All segments of a name as one. `segments` is emptied."""
-    segments.sort(key=lambda segment: len(segment.incarnation.grid.numbers))
+    segments.sort(key=lambda segment: segment.incarnation.grid.size)
     largest = segments.pop()
     while segments:
         largest.update(segments.pop())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,13 +33,46 @@ def test_they_are_as_in_a_list(steps: list[tuple[list[bytes], int, bool]], begin
     assert len(portions) == len(expected)
     assert portions.since(begin) == expected[begin:]
     assert portions.since(begin, end) == expected[begin:end]
+    assert portions.joined(begin, end) == b"".join(expected[begin:end])
+    assert list(portions) == expected
 
 
-def test_the_last_of_none_and_of_packed_ones_is_empty() -> None:
+@given(TEXTS, TEXTS, TEXTS, st.integers(0, 12), st.booleans())
+def test_those_of_another_come_behind(
+    first: list[bytes], second: list[bytes], waiting: list[bytes], begin: int, is_packed: bool
+) -> None:
+    portions, other = Portions(), Portions()
+    portions.extend(first)
+    other.extend(second)
+    other.pack()
+    other.extend(waiting)
+    if is_packed:
+        other.pack()
+    portions.update(other)
+    both = first + second + waiting
+    assert list(portions) == both
+    portions.pack()
+    begin = min(begin, len(both))
+    assert portions.sizes(begin) == [len(text) for text in both[begin:]]
+    portions.replace(begin, [b"new", b""])
+    assert list(portions) == [*both[:begin], b"new", b""]
+
+
+@given(st.lists(st.lists(st.binary(max_size=4), min_size=1, max_size=3), min_size=1, max_size=6), TEXTS)
+def test_runs_become_one_text_each(runs: list[list[bytes]], before: list[bytes]) -> None:
     portions = Portions()
-    assert portions.last == b""
+    portions.extend(before + [text for run in runs for text in run])
+    portions.pack()
+    ends = [len(list(chain(*runs[:number]))) for number in range(1, len(runs) + 1)]
+    portions.fuse(len(before), [end - 1 for end in ends])
+    assert list(portions) == before + [b"".join(run) for run in runs]
+
+
+def test_of_none_and_of_packed_ones_there_is_no_last() -> None:
+    portions = Portions()
+    assert portions.last is None
     portions.append(b"one")
     portions.pack()
-    assert (portions.last, list(portions)) == (b"", [b"one"])
+    assert (portions.last, list(portions)) == (None, [b"one"])
     with pytest.raises(IndexError):
         portions.add_to_last(b"!")
