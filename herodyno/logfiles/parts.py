@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -54,10 +54,16 @@ class PackedFile:
             yield from line_blocks(logs.chunks(self.path))
 
 
-def log_in(logs: Logs, show: ShowProgress | None = None, repeats: Repeats | None = None) -> Log:
+def log_in(
+    logs: Logs,
+    show: ShowProgress | None = None,
+    repeats: Repeats | None = None,
+    meanwhile: Callable[[], object] | None = None,
+) -> Log:
     """The logs as the pass reads them. Large logs of text lines are read by several processes.
 
-    `show` is called with the progress; None for no progress. `repeats` says what several logs hold twice.
+    `show` is called with the progress; None for no progress. `repeats` says what several logs hold twice. `meanwhile`
+    is called once other processes read.
     """
     names = logs.text_names()
     if names is None:
@@ -89,7 +95,7 @@ def log_in(logs: Logs, show: ShowProgress | None = None, repeats: Repeats | None
         else:
             logs.judge_end(name)
             parts += parts_of(name, sizes[name], max(1, round(count * sizes[name] / max(1, total))))
-    spread = side_by_side(progress.at if progress else None)
+    spread = side_by_side(progress.at if progress else None, meanwhile)
     return Log(logs=whole, year=logs.year, parts=parts, spread=spread, remarks=remarks, end=partial(_end, logs))
 
 
