@@ -70,8 +70,10 @@ def log_in(
         lines = repeats.lines if repeats else logs.lines
         return Log(logs=[lambda: batches(lines())], year=logs.year, remarks=repeats.remarks if repeats else tuple)
     names = repeats.names if repeats else names
-    sizes = {name: Path(name).stat().st_size for name in names if logs.is_file(name)}
     packed = {name for name in names if logs.is_packed(name)}
+    # What is said of a packed log names it, so only one with a name of its own is read in parts.
+    own = {name: path for name in names if (path := logs.path(name)) and (path == name or name not in packed)}
+    sizes = {name: Path(path).stat().st_size for name, path in own.items()}
     total = sum(size * _UNPACKED_TIMES if name in packed else size for name, size in sizes.items())
     progress = Progress(show, None if packed or len(sizes) < len(names) else total) if show else None
     # In this process, a packed log that ends early is noted by `logs`.
@@ -94,7 +96,7 @@ def log_in(
             parts += (packed_parts(name) if len(names) == 1 else []) or [PackedFile(name)]
         else:
             logs.judge_end(name)
-            parts += parts_of(name, sizes[name], max(1, round(count * sizes[name] / max(1, total))))
+            parts += parts_of(own[name], sizes[name], max(1, round(count * sizes[name] / max(1, total))))
     spread = side_by_side(progress.at if progress else None, meanwhile)
     return Log(logs=whole, year=logs.year, parts=parts, spread=spread, remarks=remarks, end=partial(_end, logs))
 
