@@ -10,9 +10,9 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate, compress
+from itertools import accumulate, compress, pairwise
 from math import exp, inf, log
-from operator import eq, ne, sub
+from operator import add, eq, ne, sub
 from typing import Any, NamedTuple
 
 from herodyno.diagnosis.counting.portions import Portions
@@ -192,10 +192,47 @@ class Grid:
     @property
     def medians(self) -> Sequence[float | None]:
         """The median service time of each cell in ms, or None without any; found once."""
-        cells = self.cells.values()  # in order from here on
+        self._put_in_order()
         if self._medians is None:
-            self._medians = [cell.median_ms for cell in cells]
+            self._medians = [self.median(place, place + 1) for place in range(len(self._numbers))]
         return self._medians
+
+    @property
+    def timed(self) -> Sequence[int]:
+        """How many requests of each cell have a service time."""
+        self._put_in_order()
+        found = self._steps.sizes(0)
+        if not self._pairs.joined():
+            return found
+        return [n + sum(pairs[1::2]) for n, pairs in zip(found, self._pairs, strict=True)]
+
+    def median(self, first: int, end: int) -> float | None:
+        """The median service time in ms of the cells from one place to before another, or None without any."""
+        self._put_in_order()
+        return Cell(steps=self._steps.joined(first, end), pairs=self._pairs.joined(first, end)).median_ms
+
+    def with_steps(self, steps: bytes) -> Sequence[int]:
+        """How many requests of each cell took one of these steps of time."""
+        self._put_in_order()
+        is_one = bytes(step in steps for step in range(256))
+        marks = self._steps.joined().translate(is_one)
+        found = [marks.count(1, before, end) for before, end in pairwise((0, *accumulate(self._steps.sizes(0))))]
+        if not self._pairs.joined():
+            return found
+        of_pairs = (
+            sum(n for step, n in zip(pairs[::2], pairs[1::2], strict=True) if is_one[step]) for pairs in self._pairs
+        )
+        return list(map(add, found, of_pairs))
+
+    def wider(self, width: int) -> list[tuple[int, int, int]]:
+        """The cells put together to wider ones: (their start in seconds, the first one's place, the place behind)."""
+        self._put_in_order()
+        by = max(1, width // self._width)
+        found, first = [], 0
+        for number, n in Counter([number // by for number in self._numbers]).items():  # in order, as the cells are
+            found.append((number * by * self._width, first, first + n))
+            first += n
+        return found
 
     @property
     def cells(self) -> Mapping[int, Cell]:
@@ -315,6 +352,22 @@ class Grid:
             texts.cut(0)
             texts.extend(waiting)
         self._in_order = 0
+
+
+def counts_of(grids: Sequence[Grid]) -> Grid:
+    """The requests and errors of several grids together, without their service times."""
+    width = max((grid.width for grid in grids), default=CELL_SECONDS)
+    requests: dict[int, int] = {}
+    errors: dict[int, int] = {}
+    for grid in grids:
+        by = width // grid.width
+        for number, n, failed in zip(grid.numbers, grid.requests, grid.errors, strict=True):
+            requests[number // by] = requests.get(number // by, 0) + n
+            errors[number // by] = errors.get(number // by, 0) + failed
+    together = Grid(width)
+    for number in sorted(requests):
+        together.add_run(number * width, requests[number], errors[number])
+    return together
 
 
 def median_ms(service: dict[int, int]) -> float | None:

@@ -53,6 +53,24 @@ class Peaks:
             if value != _NONE:
                 yield float(place * self.width), round(value, 2)
 
+    @property
+    def ends(self) -> tuple[float, float] | None:
+        """The beginnings of the first and of the last cell with a value, None without one."""
+        first, last = self._first, self._first + len(self._values) - 1
+        return (float(first * self.width), float(last * self.width)) if self._values else None
+
+    def in_cells(self, first: int, end: int, width: int) -> list[float | None]:
+        """The highest value in each of the cells of a width from one number to before another, which hold all values.
+
+        The width is not below the own.
+        """
+        found: list[float | None] = [None] * (end - first)
+        wide = self._at_width(width)
+        for place, value in enumerate(wide._values, start=wide._first - first):
+            if value != _NONE:
+                found[place] = round(value, 2)
+        return found
+
     def _make_room(self, first: int, last: int) -> int:
         """Hold the cells from one to another. Returns how many of them are one cell from now on."""
         by = 1

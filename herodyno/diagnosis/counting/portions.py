@@ -44,6 +44,13 @@ class Portions:
         found = [whole[start - first : stop - first] for start, stop in pairwise(ends)]
         return found + self._waiting[max(0, begin - packed) : max(0, end - packed)]
 
+    def joined(self, begin: int = 0, end: int | None = None) -> bytes:
+        """The texts from one place to before another, put together."""
+        begin, end, _ = slice(begin, end).indices(len(self))
+        if self._waiting:
+            self.pack()
+        return bytes(self._whole[self._ends[begin - 1] if begin else 0 : self._ends[end - 1]]) if begin < end else b""
+
     def append(self, text: bytes) -> None:
         """Add a text."""
         self._waiting.append(text)

@@ -7,7 +7,7 @@ the order of arrival nor on the parts of the log.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TypeAlias
 
@@ -48,7 +48,7 @@ class MemorySamples:
         return self._all()
 
     @property
-    def seconds(self) -> Sequence[float]:
+    def seconds(self) -> array[float]:
         """The times of the kept samples, in order."""
         self._sort()
         return self._numbers[::_FIELDS]
@@ -58,6 +58,12 @@ class MemorySamples:
         """The total MB of the kept samples, by time."""
         self._sort()
         return self._numbers[1::_FIELDS]
+
+    @property
+    def swaps(self) -> array[float]:
+        """The swap MB of the kept samples, by time."""
+        self._sort()
+        return self._numbers[2::_FIELDS]
 
     def _all(self) -> Iterator[Sample]:
         return zip(*(self._numbers[field::_FIELDS] for field in range(_FIELDS)), strict=True)

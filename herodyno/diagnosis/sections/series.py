@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby, pairwise
 from math import floor, log2
@@ -62,33 +63,30 @@ def series_of(facts: IncarnationFacts, clock: Clock | None) -> Series:
     if clock is None or span is None:
         return EMPTY
     width, zero = clock.seconds, int(clock.start.timestamp() // clock.seconds)
-    grid = _coarser(facts.grid, width)
-    first = int(span[0] // width)
-    keys = range(first, int(span[1] // width) + 1)
-    highest: dict[int, float] = {}
-    lowest: dict[int, float] = {}
-    swaps: dict[int, float] = {}
-    for seconds, total, swap in facts.memory.samples:
-        key = int(seconds // width)
-        highest[key] = max(total, highest.get(key, total))
-        lowest[key] = min(total, lowest.get(key, total))
-        swaps[key] = max(swap, swaps.get(key, swap))
-    loads: dict[int, float] = {}
-    for seconds, load in facts.load:
-        key = int(seconds // width)
-        loads[key] = max(load, loads.get(key, load))
-    medians = (None if median is None else round(median) for median in grid.medians)
-    p50_ms = dict(zip(grid.numbers, medians, strict=True))
-    requests, errors = (dict(zip(grid.numbers, counts, strict=True)) for counts in (grid.requests, grid.errors))
+    first, end = int(span[0] // width), int(span[1] // width) + 1
+    requests, errors = [0] * (end - first), [0] * (end - first)
+    p50_ms: list[int | None] = [None] * (end - first)
+    grid, (all_requests, all_errors) = facts.grid, (facts.grid.requests, facts.grid.errors)
+    for seconds, begin, behind in grid.wider(width):
+        place, median = seconds // width - first, grid.median(begin, behind)
+        requests[place], errors[place] = sum(all_requests[begin:behind]), sum(all_errors[begin:behind])
+        p50_ms[place] = None if median is None else round(median)
+    highest, lowest, swapped = (list[float | None]([None] * (end - first)) for _ in range(3))
+    totals, swaps = facts.memory.samples.totals.tolist(), facts.memory.samples.swaps.tolist()
+    begin = 0
+    for cell, n in Counter([int(at // width) for at in facts.memory.samples.seconds]).items():  # by time
+        of_cell, place = slice(begin, begin + n), cell - first
+        highest[place], lowest[place], swapped[place] = max(totals[of_cell]), min(totals[of_cell]), max(swaps[of_cell])
+        begin += n
     return Series(
         first=first - zero,
-        requests=tuple(requests.get(key, 0) for key in keys),
-        errors=tuple(errors.get(key, 0) for key in keys),
-        p50_ms=(*map(p50_ms.get, keys),),
-        mb=(*map(highest.get, keys),),
-        low_mb=(*map(lowest.get, keys),),
-        swap_mb=(*map(swaps.get, keys),),
-        load=(*map(loads.get, keys),),
+        requests=tuple(requests),
+        errors=tuple(errors),
+        p50_ms=tuple(p50_ms),
+        mb=tuple(highest),
+        low_mb=tuple(lowest),
+        swap_mb=tuple(swapped),
+        load=tuple(facts.load.in_cells(first, end, width)),
         r14=tuple(sorted(_touched(facts.memory.r14_spans, width, zero))),
         service=_histogram(facts),
     )
@@ -99,17 +97,18 @@ def without_dyno(analysis: Analysis, clock: Clock | None) -> Series:
     if clock is None:
         return EMPTY
     zero = int(clock.start.timestamp() // clock.seconds)
-    grid = _coarser(analysis.observations.facts.no_dyno_grid, clock.seconds)
-    errors = dict(zip(grid.numbers, grid.errors, strict=True))
-    keys = range(zero, zero + clock.cells)
-    return Series(errors=tuple(errors.get(key, 0) for key in keys)) if errors.keys() & {*keys} else EMPTY
+    grid, width = analysis.observations.facts.no_dyno_grid, clock.seconds
+    errors = {start // width - zero: sum(grid.errors[first:end]) for start, first, end in grid.wider(width)}
+    cells = range(clock.cells)
+    return Series(errors=tuple(errors.get(cell, 0) for cell in cells)) if errors.keys() & {*cells} else EMPTY
 
 
 def _span(facts: IncarnationFacts) -> tuple[float, float] | None:
     """From when to when something is known. The requests of the first lines may have begun before them."""
-    starts = facts.grid.starts
-    r14 = [time for span in facts.memory.r14_spans for time in span]
-    times = [*starts[:1], *starts[-1:], *facts.memory.samples.seconds, *r14, *(seconds for seconds, _ in facts.load)]
+    numbers, samples = facts.grid.numbers, facts.memory.samples.seconds
+    times = [float(number * facts.grid.width) for number in (*numbers[:1], *numbers[-1:])]
+    times += (*samples[:1], *samples[-1:], *(facts.load.ends or ()))
+    times += (time for span in facts.memory.r14_spans for time in span)
     return (min(times), max(times)) if times else None
 
 
@@ -118,15 +117,8 @@ def _cells(spans: Iterable[tuple[float, float]], width: int) -> int:
 
 
 def _keys(grid: Grid, width: int) -> set[int]:
-    return {key * grid.width // width for key in grid.numbers}
-
-
-def _coarser(grid: Grid, width: int) -> Grid:
-    if grid.width == width:
-        return grid
-    wide = Grid(width)
-    wide.update(grid)
-    return wide
+    own = grid.width
+    return {key * own // width for key in grid.numbers}
 
 
 def _touched(spans: Iterable[tuple[float, float]], width: int, zero: int) -> set[int]:

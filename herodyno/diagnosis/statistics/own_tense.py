@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from math import inf
 
 from herodyno.diagnosis.counting.errors.bursts import Spans
-from herodyno.diagnosis.counting.grid import Grid
+from herodyno.diagnosis.counting.grid import Grid, counts_of
 from herodyno.diagnosis.statistics.onset import MIN_RATIO, onset
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.statistics.tense import Tense, tense
@@ -20,9 +20,7 @@ def tense_before_all_failed(subject: Subject, others: Sequence[Subject]) -> Tens
 
     None when its failing is a matter of its own up to the end.
     """
-    requests = Grid()
-    for other in others:
-        requests.update(other.facts.grid, times=False)
+    requests = counts_of([other.facts.grid for other in others])
     began = onset(requests)
     if began is None or _stands_out_since(subject, requests, began.seconds):
         return None

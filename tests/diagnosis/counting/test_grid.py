@@ -8,7 +8,16 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodyno.diagnosis.counting.grid import MOST_CELLS, Cell, Grid, joined, median_ms, milliseconds_of, step_of
+from herodyno.diagnosis.counting.grid import (
+    MOST_CELLS,
+    Cell,
+    Grid,
+    counts_of,
+    joined,
+    median_ms,
+    milliseconds_of,
+    step_of,
+)
 
 points = st.lists(st.tuples(st.integers(0, 5000), st.booleans(), st.integers(1, 30000)), max_size=80)
 
@@ -146,3 +155,51 @@ def test_a_grid_without_a_request_has_no_cell() -> None:
 def test_a_grid_comes_out_of_another_process_as_it_was() -> None:
     grid = filled([(second, second % 7 == 0, second) for second in range(1, 90_000, 11)])
     assert plain(pickle.loads(pickle.dumps(grid))) == plain(grid)
+
+
+many = st.lists(st.tuples(st.integers(0, 300), st.booleans(), st.integers(1, 30000)), max_size=400)
+
+
+@given(many, st.sampled_from([30, 60, 240]))
+def test_wider_cells_have_all_that_is_in_theirs(rows: list[tuple[int, bool, int]], width: int) -> None:
+    grid, wide = filled(rows), Grid(width)
+    wide.update(grid)
+    found = grid.wider(width)
+    assert [start for start, _, _ in found] == wide.starts
+    assert [grid.median(first, end) for _, first, end in found] == wide.medians
+    assert [sum(grid.requests[first:end]) for _, first, end in found] == list(wide.requests)
+
+
+def test_cells_wider_than_asked_stay_as_they_are() -> None:
+    grid = Grid(120)
+    grid.add(250, error=False, service_ms=7)
+    assert grid.wider(30) == [(240, 0, 1)]
+    assert Grid().wider(60) == []
+    assert grid.median(1, 1) is None
+
+
+@given(many, st.binary(max_size=40))
+def test_service_times_are_counted_by_cell(rows: list[tuple[int, bool, int]], steps: bytes) -> None:
+    grid = filled(rows)
+    cells = grid.cells.values()
+    assert grid.timed == [cell.timed for cell in cells]
+    assert grid.with_steps(steps) == [sum(cell.service[step] for step in {*steps}) for cell in cells]
+
+
+@given(many, points)
+def test_the_counts_of_grids_are_those_of_all_their_requests(
+    some: list[tuple[int, bool, int]], others: list[tuple[int, bool, int]]
+) -> None:
+    wide = Grid(60)
+    wide.update(filled(others))
+    whole = filled(some)
+    whole.update(wide, times=False)
+    together = counts_of([filled(some), wide])
+    assert (together.starts, together.requests, together.errors) == (whole.starts, whole.requests, whole.errors)
+
+
+def test_the_counts_of_no_grid_are_none_and_those_of_a_long_time_are_bounded() -> None:
+    assert counts_of([]).starts == []
+    long = [filled([(at, False, 5) for at in range(begin, begin + 15_000, 30)]) for begin in (0, 15_000)]
+    together = counts_of(long)
+    assert (together.width, len(together.numbers), sum(together.requests)) == (60, 500, 1000)

@@ -33,6 +33,8 @@ def test_they_are_as_in_a_list(steps: list[tuple[list[bytes], int, bool]], begin
     assert len(portions) == len(expected)
     assert portions.since(begin) == expected[begin:]
     assert portions.since(begin, end) == expected[begin:end]
+    assert portions.joined(begin, end) == b"".join(expected[begin:end])
+    assert list(portions) == expected
 
 
 @given(TEXTS, TEXTS, TEXTS, st.integers(0, 12), st.booleans())

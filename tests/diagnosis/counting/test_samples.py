@@ -50,3 +50,9 @@ def test_samples_of_a_week_reach_from_its_first_day_to_its_last() -> None:
 def test_neither_order_nor_cuts_matter(many: list[Sample], cut: int, seed: int) -> None:
     mixed = Random(seed).sample(many, len(many))
     assert kept(many) == kept(mixed) == kept(many[:cut], many[cut:])
+
+
+def test_each_field_comes_by_time() -> None:
+    found = MemorySamples()
+    found.extend([40.0, 20.0], [2.0, 1.0], [0.5, 0.25])
+    assert [field.tolist() for field in (found.seconds, found.totals, found.swaps)] == [[20, 40], [1, 2], [0.25, 0.5]]

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from herodyno.diagnosis.counting.grid import CELL_SECONDS, Cell, Grid, joined, milliseconds_of
-from herodyno.diagnosis.statistics.onset import onset
+from herodyno.diagnosis.counting.grid import Cell, Grid, joined, milliseconds_of
+from herodyno.diagnosis.statistics.onset import MIN_ERRORS, onset
 
 # Ours. People wait so long and no longer.
 SLOW_MS = 2000.0
@@ -19,7 +19,7 @@ MIN_TIMES = 5.0
 _MIN_SHARE = 0.8
 _LAST = 2
 _MIN_IN_CELL = 5
-_FAST = bytes(step for step in range(256) if milliseconds_of(step) < SLOW_MS / 2)
+_SLOW = bytes(step for step in range(256) if milliseconds_of(step) >= SLOW_MS / 2)
 
 
 class Slowed(NamedTuple):
@@ -32,7 +32,10 @@ class Slowed(NamedTuple):
 
 def slowed(grids: Sequence[Grid]) -> Slowed | None:
     """The cut, or None. `grids` are those of all dynos of a type."""
-    began = onset(_slow_ones(grids))
+    slow_ones = [grid.with_steps(_SLOW) for grid in grids]
+    if sum(map(sum, slow_ones)) < MIN_ERRORS:  # too few for a cut
+        return None
+    began = onset(_together(grids, slow_ones))
     if began is None:
         return None
     requests = Grid()
@@ -50,18 +53,16 @@ def _median(cells: Sequence[Cell]) -> float | None:
     return joined(cells).median_ms if cells else None
 
 
-def _slow_ones(grids: Sequence[Grid]) -> Grid:
-    width = max((grid.width for grid in grids), default=CELL_SECONDS)
+def _together(grids: Sequence[Grid], slow_ones: Sequence[Sequence[int]]) -> Grid:
+    """The requests with a service time of all grids, the slow ones as errors."""
+    width = max(grid.width for grid in grids)
     timed: defaultdict[int, int] = defaultdict(int)
     slow: defaultdict[int, int] = defaultdict(int)
-    for grid in grids:
-        for at, cell in grid.in_order():
-            number = int(at // width)
-            timed[number] += cell.timed
-            if cell.pairs:
-                slow[number] += sum(n for step, n in cell.service.items() if step not in _FAST)
-            else:
-                slow[number] += len(cell.steps.translate(None, _FAST))
+    for grid, of_grid in zip(grids, slow_ones, strict=True):
+        by = width // grid.width
+        for number, n, n_slow in zip(grid.numbers, grid.timed, of_grid, strict=True):
+            timed[number // by] += n
+            slow[number // by] += n_slow
     counted = Grid(width)
     for number, n in timed.items():
         counted.add_run(number * width, n, slow[number])

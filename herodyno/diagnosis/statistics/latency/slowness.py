@@ -81,7 +81,7 @@ def _compare(
         shared = [start for start in full[key] if any(start in full[peer] for peer in peers)]
         if len(shared) >= MIN_BUCKETS:
             mine, theirs = buckets.medians(width, key), _of_peers(key, peers, buckets, width, shared)
-            ends = [start + CELL_SECONDS * width for start in shared]
+            ends = [float(start + CELL_SECONDS * width) for start in shared]
             slow = [end for end, start in zip(ends, shared, strict=True) if _is_slow(mine[start], theirs[start])]
             is_slower = len(slow) >= MIN_SHARE * len(ends)
             return Slowness(True, is_slower, own, peers_ms, (len(slow), len(ends)), tense=_tense(slow, ends))
@@ -102,8 +102,8 @@ def _tense(slow: Sequence[float], compared: Sequence[float]) -> Tense:
 
 
 def _of_peers(
-    key: IncarnationKey, peers: Sequence[IncarnationKey], buckets: Buckets, width: int, shared: Sequence[float]
-) -> dict[float, float]:
+    key: IncarnationKey, peers: Sequence[IncarnationKey], buckets: Buckets, width: int, shared: Sequence[int]
+) -> dict[int, float]:
     """The median of the peers' medians in each shared bucket. Where all other dynos are peers, all are sorted once."""
     if len(peers) == len(buckets.full(width)) - 1:
         mine, of_all = buckets.medians(width, key), buckets.medians_of_all(width)
