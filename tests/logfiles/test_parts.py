@@ -129,6 +129,17 @@ def test_whoever_watches_hears_how_many_bytes_are_read_and_of_how_many(log_file:
     assert heard[-1] == (size, size)
 
 
+@pytest.mark.parametrize(("times", "parts"), [(0.1, 2), (4, 2), (16, 4), (49, 7), (400, 8)])
+def test_a_log_four_times_as_long_is_read_by_twice_as_many_processes(
+    log_file: Path, monkeypatch: pytest.MonkeyPatch, times: float, parts: int
+) -> None:
+    monkeypatch.setattr(log_parts, "LEAST_BYTES", 1 << 20)
+    monkeypatch.setattr(log_parts, "MERGED_BYTES", log_file.stat().st_size / times)
+    monkeypatch.setattr(log_processes, "processes", lambda: 8)
+    with Logs([str(log_file)], year=2026) as logs:
+        assert len(log_in(logs).parts) == parts
+
+
 def test_a_byte_order_mark_where_a_file_is_cut_stays_part_of_its_line(tmp_path: Path) -> None:
     path, mark = tmp_path / "two.log", b"\xef\xbb\xbf"
     first, second = mark + b"one\n", mark + b"two\n"
