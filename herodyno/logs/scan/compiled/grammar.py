@@ -20,7 +20,7 @@ from herodyno.logs.scan.rows import BLANK
 _INTERFACE = 8
 
 _PATTERNS = {
-    "row": patterns.ROW_WITHOUT_TELLING.pattern,  # in a block without telling words, ROW matches the same
+    "row": patterns.ROW_WITHOUT_TELLING.pattern,  # what ROW matches and by_pattern.py leaves a row
     "app_line": patterns.APP_LINE.pattern,
     "start": START.pattern,
     "chatter": MAY_BE_CHATTER.pattern,
