@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -44,12 +45,14 @@ class MemoryFacts(Counted):
         return self.quota[1] if self.quota else None
 
     @property
-    def blocks(self) -> dict[int, list[tuple[float, float, float]]]:
-        """The samples (seconds, total, swap) by block."""
-        blocks: dict[int, list[tuple[float, float, float]]] = {}
-        for sample in self.samples:
-            blocks.setdefault(int(sample[0] // BLOCK_SECONDS), []).append(sample)
-        return blocks
+    def levels(self) -> dict[int, Sequence[float]]:
+        """The total MB of the samples, by time, of each block."""
+        totals, begin = self.samples.totals.tolist(), 0
+        levels: dict[int, Sequence[float]] = {}
+        for block, n in Counter([int(at // BLOCK_SECONDS) for at in self.samples.seconds]).items():  # by time
+            levels[block] = totals[begin : begin + n]
+            begin += n
+        return levels
 
     def add(self, event: MemorySample, seconds: float) -> bool:
         """Count one event. Returns False for an event without a total, which is not counted."""

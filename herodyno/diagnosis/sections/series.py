@@ -67,8 +67,10 @@ def series_of(facts: IncarnationFacts, clock: Clock | None) -> Series:
     requests, errors = [0] * (end - first), [0] * (end - first)
     p50_ms: list[int | None] = [None] * (end - first)
     grid, (all_requests, all_errors) = facts.grid, (facts.grid.requests, facts.grid.errors)
-    for seconds, begin, behind in grid.wider(width):
-        place, median = seconds // width - first, grid.median(begin, behind)
+    wide = grid.wider(width)
+    medians = grid.medians_of((begin, behind) for _, begin, behind in wide)
+    for (seconds, begin, behind), median in zip(wide, medians, strict=True):
+        place = seconds // width - first
         requests[place], errors[place] = sum(all_requests[begin:behind]), sum(all_errors[begin:behind])
         p50_ms[place] = None if median is None else round(median)
     highest, lowest, swapped = (list[float | None]([None] * (end - first)) for _ in range(3))

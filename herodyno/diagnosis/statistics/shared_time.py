@@ -15,7 +15,6 @@ from typing import NamedTuple
 from herodyno.diagnosis.counting.facts import IncarnationKey
 from herodyno.diagnosis.counting.grid import CELL_SECONDS
 from herodyno.diagnosis.statistics.comparison import Comparison, Stratum
-from herodyno.diagnosis.statistics.moments import moment_length
 from herodyno.diagnosis.statistics.peer_sums import ALL, DynoCells, PeerSums
 from herodyno.diagnosis.statistics.peers import Kin, Subject, is_kin
 
@@ -25,7 +24,8 @@ class SharedTime:
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self.width = max((subject.facts.grid.width for subject in subjects), default=CELL_SECONDS)
-        cells = {int(at // self.width) for subject in subjects for at in subject.facts.grid.starts}
+        grids = [subject.facts.grid for subject in subjects]
+        cells = set[int]().union(*({start // self.width for start, _, _ in grid.wider(self.width)} for grid in grids))
         places, window_end = sorted(cells), max((subject.end for subject in subjects), default=0.0)
         self._places = len(places)
         self._dynos = {each.incarnation.key: DynoCells(each, places, self.width, window_end) for each in subjects}
@@ -107,7 +107,7 @@ class Beside(NamedTuple):
         """Both sides' failures of a family."""
         dyno, where = self.dyno, self.where
         seconds = min(self.seconds, dyno.subject.end - dyno.subject.start)
-        length = moment_length(dyno.episodes(family), max(seconds, 1.0))
+        length = dyno.moment_length(family, max(seconds, 1.0))
         own = [moment for moment in dyno.moments(family, length) if where[moment[0]] >= 0]
         failures = self.peers.failures(family, length)
         peer_lines: defaultdict[int, float] = defaultdict(float)

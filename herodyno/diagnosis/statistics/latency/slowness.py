@@ -46,7 +46,7 @@ def slowness(subjects: Sequence[Subject], peers: Peers | None = None) -> dict[In
     medians = {subject.incarnation.key: percentile(subject.facts.good_service, 0.5) for subject in subjects}
     buckets = Buckets(subjects)
     return {
-        subject.incarnation.key: _compare(subject, [peer.incarnation.key for peer in own], medians, buckets)
+        subject.incarnation.key: _compare(subject, own, medians, buckets)
         for subject, own in zip(subjects, (peers or all_peers(subjects)).values(), strict=True)
     }
 
