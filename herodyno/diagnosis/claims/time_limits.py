@@ -6,7 +6,7 @@ from collections import Counter
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, from_table, suggestion
-from herodyno.diagnosis.counting.events import RACK_TIMEOUT_EXCEPTION
+from herodyno.diagnosis.counting.errors.exceptions import RACK_TIMEOUT_EXCEPTION
 from herodyno.diagnosis.report.phrases import codes_in_words, listed, named
 from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS, REQUEST_TIMEOUT_SECONDS
 from herodyno.logs.codes.table import CODES

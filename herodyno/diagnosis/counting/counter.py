@@ -11,13 +11,9 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from math import inf
 
 from herodyno.diagnosis.counting.batch import PendingRequests
+from herodyno.diagnosis.counting.errors.exceptions import PendingExceptions
 from herodyno.diagnosis.counting.errors.failed_rows import PendingFailures
-from herodyno.diagnosis.counting.events import (
-    count_exception,
-    count_exception_for_app,
-    count_for_app,
-    count_for_incarnation,
-)
+from herodyno.diagnosis.counting.events import count_for_app, count_for_incarnation
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.counting.last_rows import PendingLastLines
 from herodyno.diagnosis.counting.open_segments import OpenSegments
@@ -54,6 +50,7 @@ class Counting:
         self._requests_pending = PendingRequests()
         self._failures_pending = PendingFailures()
         self._samples_pending = PendingSamples()
+        self._exceptions_pending = PendingExceptions()
         self._printed = PrintedRows(self.unassigned)
         self._now = 0.0
         self._selecting = selecting
@@ -68,6 +65,8 @@ class Counting:
             self._flush(stamps)
             self._open.cut(cut, block.first)
         self._take_all(block.events, earliest, latest, block.rows)
+        if self._exceptions_pending.is_enough:
+            self._exceptions_pending.count(self.unassigned, self._printed.is_looked_at)
         self._printed.leave_out()
         if not block.rows:
             return
@@ -113,9 +112,10 @@ class Counting:
         """Take in one event. A boundary line waits for the timeline, which knows the line's incarnation."""
         if isinstance(event, AppException) and event.line.at is not None:
             seconds = event.line.at.timestamp()
-            self.unassigned.boundaries.add_line(event.dyno, seconds)
             if counts:
-                self._exception(event, seconds)
+                self._exceptions_pending.add(self._open.segment_of(event, event.dyno), seconds, event)
+            else:
+                self.unassigned.boundaries.add_line(event.dyno, seconds)
             return
         self.unassigned.boundaries.add(event)
         if counts:
@@ -143,16 +143,6 @@ class Counting:
         if isinstance(event, AppOutput) and self._printed.is_looked_at(at.timestamp()):
             segment.incarnation.patterns.add_event(event)
 
-    def _exception(self, event: AppException, seconds: float) -> None:
-        """Count a traceback. They come by the thousand, and say nothing of boundaries."""
-        count_exception_for_app(self.unassigned.facts, event, seconds)
-        segment = self._open.segment_of(event, event.dyno)
-        segment.widen(seconds, seconds)
-        segment.incarnation.saw(seconds, seconds, lines=event.lines)
-        count_exception(segment.incarnation, event, seconds)
-        if self._printed.is_looked_at(seconds):
-            segment.incarnation.patterns.add_exception(event, seconds)
-
     def closed(self, scanner: Scanner) -> Unassigned:
         """The counts, after the tracebacks that the scanner still holds. To be called once, after the last block.
 
@@ -164,6 +154,7 @@ class Counting:
             self.unassigned.blocks.widen_last(seconds)
         self._take_all(last, min(times, default=inf), max(times, default=-inf))
         self._flush(scanner.stamps)
+        self._exceptions_pending.count(self.unassigned, self._printed.is_looked_at)
         self._sights.tell(self.unassigned.boundaries, scanner.stamps)
         self._printed.count(scanner.stamps)
         self._open.current.clear()

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 from herodyno.diagnosis.counting.errors.error_facts import ErrorFacts
+from herodyno.diagnosis.counting.errors.exceptions import count_exceptions, count_exceptions_for_app
 from herodyno.diagnosis.counting.facts import EvidenceLine, Facts, IncarnationFacts, Mark
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.printed import is_printed, rank_of, slot_of
-from herodyno.diagnosis.counting.raised import STOPPED, Raised, RaisedFacts
+from herodyno.diagnosis.counting.raised import Raised, RaisedFacts
 from herodyno.diagnosis.timeline.attribution import foretold_exit, is_cut_by_stop, place_event
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
 from herodyno.logs.codes.table import row_of
-from herodyno.logs.decoding.guesses import lacks
 from herodyno.logs.events import (
     AppException,
     AppOutput,
@@ -28,11 +28,9 @@ from herodyno.logs.events import (
     StateChange,
     Unread,
 )
-from herodyno.logs.parsing.server_timeouts import is_rack_timeout, server_timeout
+from herodyno.logs.parsing.server_timeouts import server_timeout
 
 SWITCHING_PROTOCOLS = 101  # the status of a websocket, logged when the websocket is closed
-# rack-timeout logs a line and raises an exception, so the two are counted apart.
-RACK_TIMEOUT_EXCEPTION = "Rack::Timeout"
 LONGEST_PATH = 200
 LONGEST_UNREAD = 500  # characters kept of the first line that was not read
 
@@ -41,13 +39,14 @@ def count_for_app(facts: Facts, event: Event) -> None:
     """Count what needs no timeline: lines, losses, and requests for the app as a whole."""
     seconds = event.line.at.timestamp() if event.line.at is not None else None
     if isinstance(event, AppException) and seconds is not None:
-        count_exception_for_app(facts, event, seconds)
+        count_exceptions_for_app(facts, [(seconds, event)])
         return
     facts.lines += event.lines if isinstance(event, AppException) else 1
     if seconds is None:
         _count_undated(facts, event)
     else:
-        _count_time(facts, event, seconds)
+        facts.guessed(event.line)
+        facts.saw(seconds, seconds, lines=0)
         if isinstance(event, AppOutput) and is_printed(event):
             facts.printed_ranks[rank_of(slot_of(seconds))] += 1
     match event:
@@ -69,20 +68,6 @@ def count_for_app(facts: Facts, event: Event) -> None:
             facts.lost_lines[key] += lost
         case _:
             pass
-
-
-def count_exception_for_app(facts: Facts, event: AppException, seconds: float) -> None:
-    """The same for an exception with a time."""
-    facts.lines += event.lines
-    _count_time(facts, event, seconds)
-    facts.printed_ranks[rank_of(slot_of(seconds))] += 1
-
-
-def _count_time(facts: Facts, event: Event, seconds: float) -> None:
-    if lacking := lacks(event.line):
-        facts.without_year += lacking == "year"
-        facts.without_offset += lacking == "offset"
-    facts.saw(seconds, seconds, lines=0)
 
 
 def _count_undated(facts: Facts, event: Event) -> None:
@@ -138,7 +123,7 @@ def attribute(facts: Facts, event: Event, times: Timeline) -> None:
             _raised(facts, process_type).beside.add_failure(event_seconds(event), sent_seconds(event))
     elif isinstance(event, AppException):
         raised = Raised(event_seconds(event), event.line.number, event.kind, event.message)
-        _raised(facts, process_type_of(event.dyno)).add(raised)
+        _raised(facts, process_type_of(event.dyno)).add([raised])
 
 
 def _raised(facts: Facts, process_type: str) -> RaisedFacts:
@@ -209,7 +194,7 @@ def count_for_incarnation(own: IncarnationFacts, event: Event) -> None:
     if isinstance(event, RouterRequest):
         _request(own, event, seconds or 0.0)
     elif isinstance(event, AppException):
-        count_exception(own, event, seconds or 0.0)
+        count_exceptions(own, [(seconds or 0.0, event)])
     else:
         _dyno_line(own, event, seconds)
 
@@ -239,21 +224,6 @@ def _request(own: IncarnationFacts, event: RouterRequest, at: float) -> None:
             own.left.add(path)
             if event.service_ms is not None:
                 own.waits[event.service_ms] += 1
-
-
-def count_exception(own: IncarnationFacts, event: AppException, at: float) -> None:
-    """Count what an exception of an incarnation says, at a time; its lines are counted apart."""
-    line, kind, message = event.line, event.kind, event.message
-    number, raw = line.number, line.raw
-    own.raised.add(Raised(at, number, kind, message))
-    if is_rack_timeout(kind):
-        own.timeouts[RACK_TIMEOUT_EXCEPTION] += 1
-    named = f"{kind}: {message}".strip(": ")
-    if kind != STOPPED:
-        # The first line of a traceback says nothing, so the last line is put behind the first.
-        told = raw if named in raw else f"{raw} ... {named}"
-        own.evidence.add("exception", EvidenceLine(at, number, told))
-    own.printed(EvidenceLine(at, number, named or line.text))
 
 
 def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> None:

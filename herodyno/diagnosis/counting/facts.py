@@ -21,6 +21,8 @@ from herodyno.diagnosis.counting.peaks import Peaks
 from herodyno.diagnosis.counting.printed import PrintedFacts, least_rank
 from herodyno.diagnosis.counting.raised import RaisedFacts
 from herodyno.diagnosis.counting.tallies import Tally
+from herodyno.logs.decoding.guesses import lacks
+from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.chatter import is_chatter
 
 EVIDENCE_LINES = 3
@@ -151,10 +153,14 @@ class IncarnationFacts(Counted):
         self.first = first if self.first is None else min(self.first, first)
         self.last = last if self.last is None else max(self.last, last)
 
-    def printed(self, line: EvidenceLine) -> None:
-        """Keep a text that the app printed, if it is among the newest few. Blank lines and chatter say nothing."""
-        if (said := line.raw.strip(_BLANK)) and not is_chatter(said):
-            _keep(self.output, EvidenceLine(line.seconds, line.number, said[:LONGEST_OUTPUT]))
+    def printed(self, line: EvidenceLine) -> bool:
+        """Keep a text that the app printed, if it is among the newest few. Whether it says something: blank lines and
+        chatter do not.
+        """
+        if not (said := line.raw.strip(_BLANK)) or is_chatter(said):
+            return False
+        _keep(self.output, EvidenceLine(line.seconds, line.number, said[:LONGEST_OUTPUT]))
+        return True
 
     def pack(self) -> None:
         """Shrink all but the grid, once nothing more is to be counted."""
@@ -249,6 +255,12 @@ class Facts(Counted):
         self.lines += lines
         self.first = first if self.first is None else min(self.first, first)
         self.last = last if self.last is None else max(self.last, last)
+
+    def guessed(self, line: LogLine) -> None:
+        """Count what the time of a line lacks."""
+        if lacking := lacks(line):
+            self.without_year += lacking == "year"
+            self.without_offset += lacking == "offset"
 
     def leave_out_slots(self) -> None:
         """Leave out the slots of which the lines are not compared, once all is counted."""

@@ -52,6 +52,11 @@ def is_printed(event: AppException | AppOutput) -> bool:
     return isinstance(event, AppException) or (bool(event.dyno) and event.line.source == "app")
 
 
+def named_by(event: AppException) -> str:
+    """The class and the message of an exception, "" where the log has neither."""
+    return f"{event.kind}: {event.message}".strip(": ")
+
+
 def slot_of(seconds: float) -> int:
     """The slot of a time."""
     return int(seconds // SLOT_SECONDS)
@@ -150,13 +155,13 @@ class PrintedFacts(Counted):
     lines: Counter[int] = counts()
     found: dict[tuple[Kind, Words], Occurrences] = parts()
 
-    def at(self, kind: Kind, words: Words, slot: int) -> Occurrences:
-        """Count a line of a slot, and give the occurrences of its masked words. Its time is to be seen there."""
-        self.lines[slot] = self.lines.get(slot, 0) + 1
+    def at(self, kind: Kind, words: Words, slot: int, lines: int = 1) -> Occurrences:
+        """Count lines of a slot, and give the occurrences of their masked words. Their times are to be seen there."""
+        self.lines[slot] = self.lines.get(slot, 0) + lines
         found = self.found.get((kind, words))
         if found is None:
             found = self.found[kind, words] = Occurrences()
-        found.slots[slot] = found.slots.get(slot, 0) + 1
+        found.slots[slot] = found.slots.get(slot, 0) + lines
         return found
 
     def add(self, kind: Kind, words: Words, seconds: float, number: int, text: str) -> None:
@@ -174,15 +179,27 @@ class PrintedFacts(Counted):
             return
         seconds, number = event.line.at.timestamp(), event.line.number
         if isinstance(event, AppException):
-            self.add_exception(event, seconds)
+            self.add_exceptions([(seconds, event)])
         else:
             self.add("line", masked(event.line.text), seconds, number, event.line.text)
 
-    def add_exception(self, event: AppException, seconds: float) -> None:
-        """Count an exception at a time, unless it is one of a stop."""
-        if event.kind != STOPPED:
-            said = f"{event.kind}: {event.message}".strip(": ") or event.line.text
-            self.add("exception", _of_exception(said, event.place), seconds, event.line.number, said)
+    def add_exceptions(self, raised: Iterable[tuple[float, AppException]]) -> None:
+        """Count exceptions, each with its time, but for those of stops."""
+        alike: dict[tuple[str, str], list[tuple[float, int]]] = {}
+        for seconds, event in raised:
+            if event.kind != STOPPED:
+                said = named_by(event) or event.line.text
+                alike.setdefault((said, event.place), []).append((seconds, event.line.number))
+        for (said, place), times in alike.items():
+            slots = Counter([slot_of(seconds) for seconds, _ in times])
+            highest = max(slots, key=lambda slot: (rank_of(slot), -slot))
+            shown = min(each for each in times if slot_of(each[0]) == highest)
+            if words := _of_exception(said, place):
+                for slot, lines in slots.items():
+                    found = self.at("exception", words, slot, lines)
+                found.see(min(times)[0])
+                if found.is_example(-rank_of(highest), *shown):
+                    found.example = example_of(-rank_of(highest), *shown, said)
 
     def lines_within(self, spans: Iterable[Span]) -> int:
         """All lines in slots that begin within spans of time [start, end)."""

@@ -7,7 +7,7 @@ them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -43,6 +43,11 @@ def _newest(kept: dict[str, Raised]) -> dict[str, Raised]:
     if len(kept) <= MOST_KINDS:
         return kept
     return {each.kind: each for each in sorted(kept.values(), reverse=True)[:MOST_KINDS]}
+
+
+def _shortened(raised: Raised) -> Raised:
+    message = raised.message
+    return raised if len(message) <= LONGEST_MESSAGE else raised._replace(message=message[:LONGEST_MESSAGE])
 
 
 def _newest_of_both(mine: dict[str, Raised], other: dict[str, Raised]) -> dict[str, Raised]:
@@ -97,9 +102,11 @@ class Beside:
                 requests[cell] = requests.get(cell, 0) + n * one
         self._widen(width)
 
-    def add_exception(self, seconds: float, kind: str) -> None:
-        """Take in an exception."""
-        self._take(seconds, _alone(kind))
+    def add_exceptions(self, raised: Iterable[Raised]) -> None:
+        """Take in exceptions whose class is known."""
+        for each in raised:
+            if each.kind:
+                self._take(each.seconds, _alone(each.kind))
 
     def update(self, other: Beside) -> None:
         """Merge."""
@@ -177,22 +184,14 @@ class RaisedFacts(Counted):
     beside: Beside = part(Beside)
     times: Spans = part(Spans)
 
-    def add(self, raised: Raised) -> None:
-        """Count an exception. Without a class it is one of UNNAMED, and no more is kept of it."""
-        self.by_kind.add(raised.kind or UNNAMED)
-        if raised.kind != STOPPED:
-            self.times.add(raised.seconds)
-        if not raised.kind:
-            return
-        kept = raised
-        if len(raised.message) > LONGEST_MESSAGE:
-            kept = raised._replace(message=raised.message[:LONGEST_MESSAGE])
-        newest = self.newest.get(raised.kind)
-        if newest is None:
-            self.newest = _newest(self.newest | {raised.kind: kept})
-        elif kept > newest:
-            self.newest[raised.kind] = kept
-        self.beside.add_exception(raised.seconds, raised.kind)
+    def add(self, raised: Sequence[Raised]) -> None:
+        """Count exceptions. Those without a class are of UNNAMED, and no more is kept of them."""
+        self.by_kind.add_each([each.kind or UNNAMED for each in raised])
+        if times := [each.seconds for each in raised if each.kind != STOPPED]:
+            self.times.add_all(times)
+        newest = {each.kind: each for each in sorted(raised) if each.kind}
+        self.newest = _newest_of_both(self.newest, {kind: _shortened(each) for kind, each in newest.items()})
+        self.beside.add_exceptions(raised)
 
     def __bool__(self) -> bool:
         """Whether there was an exception, or a failed request."""

@@ -21,7 +21,7 @@ def filled(several: Sequence[Step], first: int = 1) -> RaisedFacts:
     facts = RaisedFacts()
     for number, (at, kind) in enumerate(several, first):
         if kind:
-            facts.add(Raised(at, number, kind, f"at {at}"))
+            facts.add([Raised(at, number, kind, f"at {at}")])
         else:
             facts.beside.add_failure(at, at - 30)
     return facts
@@ -57,7 +57,7 @@ def test_the_last_exception_is_the_youngest_whichever_line_came_first() -> None:
 def test_cells_are_bounded_and_claim_nothing_once_they_are_wide() -> None:
     add: list[Callable[[Beside, float], None]] = [
         lambda beside, at: beside.add_failure(at, at),
-        lambda beside, at: beside.add_exception(at, "KeyError"),
+        lambda beside, at: beside.add_exceptions([Raised(at, 1, "KeyError", "")]),
     ]
     beside = Beside()
     for second in range(20_000):

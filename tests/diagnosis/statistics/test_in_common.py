@@ -27,7 +27,7 @@ def dyno(failures: Sequence[float], exceptions: Sequence[tuple[float, str]], *, 
     for at in failures:
         own.beside.add_failure(at, at - lasting)
     for number, (at, kind) in enumerate(exceptions):
-        own.add(Raised(at, number, kind, f"at {at}"))
+        own.add([Raised(at, number, kind, f"at {at}")])
     return own
 
 

@@ -17,7 +17,7 @@ from herodyno.logs.scan.last_lines import LAST_LINES, LONGEST_TEXT
 from herodyno.logs.scan.rows import BLANK
 
 # Raised when the functions of the part, or what they do, change without any of the below.
-_INTERFACE = 6
+_INTERFACE = 7
 
 _PATTERNS = {
     "row": patterns.ROW_WITHOUT_TELLING.pattern,  # in a block without telling words, ROW matches the same
@@ -60,7 +60,7 @@ TEXTS = (
     *("measured_names", "measured_ids", "measured_lines"),
     *("failed_dynos", "failed_paths", "failed_fwds", "failed_codes", "failed_statuses", "failed_methods"),
     *("failed_hosts", "failed_line_codes", "failed_lines"),
-    *("last_names", "last_stamps", "last_texts"),
+    *("last_names", "last_stamps", "last_texts", "taken_lines"),
     *("kept_stamps", "kept_dynos", "kept_methods", "kept_paths", "kept_hosts", "kept_fwds", "kept_statuses"),
     *(f"waiting_{name}" for table in _WAITING for name in _fields(table)),
 )
@@ -74,7 +74,7 @@ NUMBERS = (
     *("measured_quotas", "measured_pages", "measured_load_times", "measured_loads"),
     *("failed_requests", "failed_times", "failed_services", "failed_method_counts", "failed_host_counts"),
     *("failed_kept", "failed_line_times", "failed_line_numbers"),
-    *("last_numbers", "kept_rows", "waiting_samples_numbers", "waiting_failures_numbers"),
+    *("last_numbers", "taken_numbers", "kept_rows", "waiting_samples_numbers", "waiting_failures_numbers"),
 )
 
 FINGERPRINT = repr(

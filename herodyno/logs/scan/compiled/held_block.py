@@ -111,16 +111,10 @@ class LinesOfBlock:
         return self._groups[begin:end]
 
     def read(self, begin: int, end: int, longest: int) -> tuple[bytes, Sequence[int]]:
-        """The lines between two places, cut to so many bytes, with an LF between them; and their numbers.
-
-        A line may be longer where the lines are not on the average.
-        """
-        order, ends = self._order[begin:end], self._ends
-        if order and order == array("q", range(order[0], order[-1] + 1)):
-            start, end = (ends[order[0] - 1] if order[0] else 0), ends[order[-1]]
-            if end - start <= longest * len(order):
-                return self._text[start : end - 1], self._numbers[order[0] : order[-1] + 1]
-        lines, numbers = self._lines, self._numbers
+        """The lines between two places, cut to so many bytes, with an LF between them; and their numbers."""
+        if self._columns.take_lines(begin, end, longest) >= 0:
+            return self._columns.joined("taken_lines"), self._columns.numbers("taken_numbers")
+        lines, numbers, order = self._lines, self._numbers, self._order[begin:end]
         return b"\n".join([lines[at][:longest] for at in order]), array("q", [numbers[at] for at in order])
 
     def wait(self) -> LastLinesOfBlocks | None:
@@ -138,16 +132,8 @@ class LinesOfBlock:
         return last_lines(self.lists())
 
     @cached_property
-    def _text(self) -> bytes:
-        return self._columns.joined("plain_lines")
-
-    @cached_property
     def _lines(self) -> list[bytes]:
-        return self._text.split(b"\n")
-
-    @cached_property
-    def _ends(self) -> array[int]:
-        return self._columns.numbers("plain_ends")
+        return self._columns.texts("plain_lines")
 
     @cached_property
     def _order(self) -> array[int]:

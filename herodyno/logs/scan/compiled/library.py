@@ -53,6 +53,7 @@ def loaded(path: Path) -> CDLL | None:
             ("herodyno_read", ctypes.c_int64, [pointer, ctypes.c_char_p, size, ctypes.c_int64]),
             ("herodyno_close", ctypes.c_int64, [pointer, ctypes.c_char_p, size, ctypes.c_int64]),
             ("herodyno_next_row", ctypes.c_int64, [pointer, *(ctypes.c_char_p, size) * 3, *(ctypes.c_int64,) * 2]),
+            ("herodyno_take_lines", ctypes.c_int64, [pointer, *(size,) * 3]),
             ("herodyno_do", ctypes.c_int64, [pointer, size, ctypes.c_int64]),
             ("herodyno_texts", pointer, [pointer, size, ctypes.POINTER(size)]),
             ("herodyno_numbers", pointer, [pointer, size, ctypes.POINTER(size)]),
@@ -110,6 +111,13 @@ class Columns:
             self._columns, text, len(text), names, len(names), limit, len(limit), begin, end
         )
         return place
+
+    def take_lines(self, begin: int, end: int, longest: int) -> int:
+        """Put lines of apps of the closed block, in order of time and cut to so many bytes, into the taken ones.
+
+        Returns -1 where that fails.
+        """
+        return int(self._part.herodyno_take_lines(self._columns, begin, end, longest))
 
     def do(self, work: str, number: int = 0) -> int:
         """Do one of WORK. Returns -1, and changes nothing, where that fails."""

@@ -13,6 +13,8 @@ from herodyno.diagnosis.counting.batch import ENOUGH
 from herodyno.diagnosis.counting.errors import failed_rows
 from herodyno.logs.scan.compiled.held_block import LinesOfBlock
 from herodyno.logs.scan.compiled.library import WORK, Columns
+from herodyno.logs.scan.compiled.reader import CompiledReader
+from herodyno.logs.scan.scanner import Scanner
 from tests.logs.scan.compiled.composed import as_bytes, counted, lines, mutated
 
 pytestmark = pytest.mark.real
@@ -105,6 +107,7 @@ DOORS = [("do", work) for work in WORK if not work.startswith("forget")] + [
     ("close", ""),
     ("next_row", ""),
     ("read", ""),
+    ("take_lines", ""),
 ]
 
 
@@ -128,3 +131,18 @@ def test_what_the_compiled_part_fails_at_counts_as_well(
     monkeypatch.setattr(Columns, name, fails_at_times)
     assert counted(blocks, part) == counted(blocks, None)
     assert len(asked) > 3
+
+
+def test_lines_of_apps_come_out_by_time_and_cut(part: CDLL) -> None:
+    given = [
+        f"2026-03-02T12:00:{second:02}.000000+00:00 app[web.1]: level=info {'é' * length}"
+        for second, length in ((9, 3), (2, 0), (2, 900), (5, 899), (7, 40))
+    ]
+    scanner = Scanner(year=2026, slot_seconds=60, compiled=lambda: CompiledReader(part))
+    held = scanner.block(("\n".join(given) + "\n").encode()).held
+    assert held is not None
+    in_order = [given[place] for place in (1, 2, 3, 4, 0)]
+    for begin, end in ((0, 5), (0, 0), (5, 5), (1, 2), (2, 5)):
+        text, numbers = held.lines.read(begin, end, 1740)
+        assert text == b"\n".join(line.encode()[:1740] for line in in_order[begin:end])
+        assert list(numbers) == [2, 3, 4, 5, 1][begin:end]

@@ -1,6 +1,6 @@
 //! What an app printed in a block: spans by name, lines by slot of time, and the newest lines of each name.
 
-use crate::columns::{by_time, places, push_number, push_text, values, Columns, Groups};
+use crate::columns::{by_time, places, push_number, push_text, stamps, values, Columns, Groups};
 use crate::grammar::*;
 use crate::times::Clock;
 
@@ -15,7 +15,7 @@ pub fn close(c: &mut Columns, left_out: &[i64], slot: i64) -> Option<i64> {
     for column in [PLAIN_ORDER, PLAIN_GROUPS, SPEAKERS_LINES, SLOTS, SLOTS_LINES] {
         c.numbers[column].clear();
     }
-    let [stamps, names] = [values(&c.texts[PLAIN_STAMPS])?, values(&c.texts[PLAIN_NAMES])?];
+    let (stamps, names) = (stamps(&c.texts[PLAIN_STAMPS])?, values(&c.texts[PLAIN_NAMES])?);
     let mut order = by_time(&stamps)?;
     if !left_out.is_empty() {
         let numbers = &c.numbers[PLAIN_NUMBERS];
@@ -56,11 +56,11 @@ pub fn close(c: &mut Columns, left_out: &[i64], slot: i64) -> Option<i64> {
 ///
 /// None, too, where one of them may be chatter: Python knows.
 pub fn keep_last(c: &mut Columns) -> Option<i64> {
-    let [stamps, names] = [values(&c.texts[PLAIN_STAMPS])?, values(&c.texts[PLAIN_NAMES])?];
+    let (stamps, names) = (stamps(&c.texts[PLAIN_STAMPS])?, values(&c.texts[SPEAKERS_NAMES])?);
     let (order, groups) = (&c.numbers[PLAIN_ORDER], &c.numbers[PLAIN_GROUPS]);
     let mut kept = Vec::new();
-    kept.try_reserve_exact(c.numbers[SPEAKERS_LINES].len()).ok()?;
-    kept.resize(c.numbers[SPEAKERS_LINES].len(), 0);
+    kept.try_reserve_exact(names.len()).ok()?;
+    kept.resize(names.len(), 0);
     let mut open = kept.len();
     let [mut new_names, mut new_stamps, mut new_texts] = [Vec::new(), Vec::new(), Vec::new()];
     let mut new_numbers = Vec::new();
@@ -76,7 +76,7 @@ pub fn keep_last(c: &mut Columns) -> Option<i64> {
         if chatter(said, 0, &mut []).is_some() {
             return None;
         }
-        push_text(&mut new_names, names[place])?;
+        push_text(&mut new_names, names[group])?;
         push_text(&mut new_stamps, stamps[place])?;
         push_text(&mut new_texts, said)?;
         push_number(&mut new_numbers, c.numbers[PLAIN_NUMBERS][place])?;
@@ -131,6 +131,21 @@ fn thin_out(c: &mut Columns) -> Option<()> {
 pub fn forget_last(c: &mut Columns) -> Option<i64> {
     [LAST_NAMES, LAST_STAMPS, LAST_TEXTS].iter().for_each(|column| c.texts[*column].clear());
     c.numbers[LAST_NUMBERS].clear();
+    Some(0)
+}
+
+/// Takes the lines between two places in order of time, each cut to so many bytes, and their numbers.
+pub fn take(c: &mut Columns, begin: usize, end: usize, longest: usize) -> Option<i64> {
+    let (mut lines, mut numbers) = (std::mem::take(&mut c.texts[TAKEN_LINES]), std::mem::take(&mut c.numbers[TAKEN_NUMBERS]));
+    lines.clear();
+    numbers.clear();
+    for place in c.numbers[PLAIN_ORDER].get(begin..end)? {
+        let place = usize::try_from(*place).ok()?;
+        let line = line(c, place)?;
+        push_text(&mut lines, &line[..line.len().min(longest)])?;
+        push_number(&mut numbers, c.numbers[PLAIN_NUMBERS][place])?;
+    }
+    (c.texts[TAKEN_LINES], c.numbers[TAKEN_NUMBERS]) = (lines, numbers);
     Some(0)
 }
 

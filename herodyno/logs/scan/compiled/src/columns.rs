@@ -35,8 +35,11 @@ impl Columns {
     /// Finds the earliest and the latest stamp of a block, the lines of apps without those that are left out.
     pub fn find_ends(&mut self) -> Option<()> {
         let mut ends: Option<(&[u8], &[u8])> = None;
-        for stamps in [REQUESTS_STAMPS, FAILURES_STAMPS, SAMPLED_FIRSTS, SAMPLED_LASTS, SPEAKERS_FIRSTS, SPEAKERS_LASTS] {
-            for stamp in self.texts[stamps].chunks_exact(STAMP_LENGTH + 1).map(|stamp| &stamp[..STAMP_LENGTH]) {
+        for column in [
+            SPANS_FIRSTS, SPANS_LASTS, FAILED_SPANS_FIRSTS, FAILED_SPANS_LASTS, SAMPLED_FIRSTS, SAMPLED_LASTS,
+            SPEAKERS_FIRSTS, SPEAKERS_LASTS,
+        ] {
+            for stamp in stamps(&self.texts[column])? {
                 let (first, last) = ends.unwrap_or((stamp, stamp));
                 ends = Some((stamp.min(first), stamp.max(last)));
             }
@@ -87,6 +90,14 @@ pub fn values(column: &[u8]) -> Option<Vec<&[u8]>> {
         found.push(&rest[..length]);
         rest = &rest[length + 1..];
     }
+    Some(found)
+}
+
+/// The stamps of a column.
+pub fn stamps(column: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut found = Vec::new();
+    found.try_reserve_exact(column.len() / (STAMP_LENGTH + 1)).ok()?;
+    found.extend(column.chunks_exact(STAMP_LENGTH + 1).map(|stamp| &stamp[..STAMP_LENGTH]));
     Some(found)
 }
 

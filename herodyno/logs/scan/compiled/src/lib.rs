@@ -157,6 +157,18 @@ pub unsafe extern "C" fn herodyno_do(columns: *mut Columns, work: usize, number:
     or_minus_one(|| WORK.get(work)?(columns, number))
 }
 
+/// Takes lines of apps of the closed block, between two places in order of time, each cut to so many bytes. Returns -1
+/// where that cannot be done.
+///
+/// # Safety
+/// `columns` is of `herodyno_new` and nobody else uses it.
+#[allow(unsafe_code)]
+#[no_mangle]
+pub unsafe extern "C" fn herodyno_take_lines(columns: *mut Columns, begin: usize, end: usize, longest: usize) -> i64 {
+    let columns = unsafe { &mut *columns };
+    or_minus_one(|| app_lines::take(columns, begin, end, longest))
+}
+
 /// How many messages a frame holds; -1 where their lengths do not fit it.
 ///
 /// # Safety

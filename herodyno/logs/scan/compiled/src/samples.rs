@@ -1,6 +1,6 @@
 //! Runtime metrics and R14 lines: the span of each dyno id in a block, and many lines as numbers, dyno by dyno.
 
-use crate::columns::{by_time, places, push_number, push_real, push_text, values, Columns, Groups};
+use crate::columns::{by_time, places, push_number, push_real, push_text, stamps, values, Columns, Groups};
 use crate::grammar::*;
 use crate::times::{digits, seconds, Clock};
 
@@ -16,8 +16,8 @@ const AT_LOAD: usize = SAMPLES_LOADS - SAMPLES_STAMPS;
 /// Finds the first and the last stamp of each (name, dyno id) of a block, in the order of their first lines. An R14 line
 /// has no id.
 pub fn close(c: &mut Columns) -> Option<()> {
-    let [stamps, names, ids] =
-        [values(&c.texts[SAMPLES_STAMPS])?, values(&c.texts[SAMPLES_NAMES])?, values(&c.texts[SAMPLES_IDS])?];
+    let stamps = stamps(&c.texts[SAMPLES_STAMPS])?;
+    let [names, ids] = [values(&c.texts[SAMPLES_NAMES])?, values(&c.texts[SAMPLES_IDS])?];
     let mut sampled = Groups::new();
     let mut spans: Vec<(&[u8], &[u8])> = Vec::new();
     for place in by_time(&stamps)? {
