@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -47,11 +47,13 @@ class MemoryFacts(Counted):
     @property
     def levels(self) -> dict[int, Sequence[float]]:
         """The total MB of the samples, by time, of each block."""
-        totals, begin = self.samples.totals.tolist(), 0
+        seconds, totals, begin = self.samples.seconds, self.samples.totals.tolist(), 0
         levels: dict[int, Sequence[float]] = {}
-        for block, n in Counter([int(at // BLOCK_SECONDS) for at in self.samples.seconds]).items():  # by time
-            levels[block] = totals[begin : begin + n]
-            begin += n
+        while begin < len(seconds):
+            block = int(seconds[begin] // BLOCK_SECONDS)
+            end = bisect_left(seconds, (block + 1) * BLOCK_SECONDS, begin)
+            levels[block] = totals[begin:end]
+            begin = end
         return levels
 
     def add(self, event: MemorySample, seconds: float) -> bool:

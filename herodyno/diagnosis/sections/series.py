@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby, pairwise
 from math import floor, log2
 
@@ -131,5 +132,10 @@ def _histogram(facts: IncarnationFacts) -> tuple[tuple[int, int, int], ...]:
     steps: dict[int, list[int]] = {}
     for place, counts in enumerate((facts.good_service, facts.failed_service)):
         for ms, n in counts.items():
-            steps.setdefault(floor(2 * log2(max(1, ms))), [0, 0])[place] += n
+            steps.setdefault(_step_of(ms), [0, 0])[place] += n
     return tuple((round(2 ** (step / 2)), good, failed) for step, (good, failed) in sorted(steps.items()))
+
+
+@lru_cache(maxsize=2048)  # dynos of a type take the same times
+def _step_of(ms: int) -> int:
+    return floor(2 * log2(max(1, ms)))

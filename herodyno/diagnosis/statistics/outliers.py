@@ -135,7 +135,7 @@ def _judged(
     found: dict[IncarnationKey, Assessment] = {}
     for k in range(most, 0, -1):
         # The test of the k-th worst decides as a rule, so it is made first, and not yet corrected.
-        if not found and all(_stands_out(shared.beside_peers(each), names) for each in reversed(ranked[:k])):
+        if not found and all(_stands_out(each, shared, names) for each in reversed(ranked[:k])):
             besides = ((each, shared.beside_peers(each)) for each in ranked)
             tests = [test for each, beside in besides for test in _tests(each, beside, names, beside.compare())]
             judged = _with_correction(tests, shared)
@@ -193,12 +193,14 @@ def _is_large(beside: Comparison) -> bool:
     )
 
 
-def _stands_out(beside: Beside, names: Sequence[str]) -> bool:
+def _stands_out(subject: Subject, shared: SharedTime, names: Sequence[str]) -> bool:
     """Whether one of the tests passes. What is cheap to know is asked first."""
-    requests = sum(stratum.own for stratum in beside.strata)
-    least = max(MIN_MOMENTS, 0.99 * MIN_EXCESS * requests)  # lines, those outside of shared time among them
-    families = (name for name in names[: 1 if len(names) == 2 else None] if beside.dyno.lines(name) >= least)
-    return any(_is_large(each) and each.chance() <= ALPHA for each in map(beside.compare, families) if requests)
+    least = max(MIN_MOMENTS, 0.99 * MIN_EXCESS * shared.least_requests(subject))  # lines, of its time alone as well
+    families = [name for name in names[: 1 if len(names) == 2 else None] if shared.lines(subject, name) >= least]
+    if not families:
+        return False
+    compared = map(shared.beside_peers(subject).compare, families)
+    return any(each.requests and _is_large(each) and each.chance() <= ALPHA for each in compared)
 
 
 def _with_correction(tests: Sequence[_Test], shared: SharedTime) -> dict[IncarnationKey, Assessment]:

@@ -7,9 +7,9 @@ requests.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
@@ -70,6 +70,16 @@ class SharedTime:
             self.width * sum(places[stratum] for stratum in useful),
         )
 
+    def least_requests(self, subject: Subject) -> int:
+        """As many of its requests at least came beside a peer, past its warm-up. Cheaper to know than all strata."""
+        dyno, peers = self._dynos[subject.incarnation.key], self._peers[subject.kin]
+        is_in, all_requests = subject.incarnation.key in peers.dynos, peers.requests
+        return sum([n for place, n in dyno.requests.items() if dyno.is_warm(place) and all_requests[place] > n * is_in])
+
+    def lines(self, subject: Subject, family: str) -> int:
+        """How many errors of a family it has, whether beside a peer or not."""
+        return self._dynos[subject.incarnation.key].lines(family)
+
     def began_warm(self, subject: Subject) -> bool:
         """Whether its warm-up lies outside the window. All its time counts then."""
         dyno = self._dynos[subject.incarnation.key]
@@ -77,11 +87,14 @@ class SharedTime:
 
     def due(self) -> dict[IncarnationKey, float]:
         """The errors that each dyno would have past its warm-up if all that served at a time failed alike."""
-        errors: Counter[int] = Counter()
-        requests: Counter[int] = Counter()
+        errors = dict.fromkeys(chain.from_iterable(dyno.errors for dyno in self._dynos.values()), 0)
+        requests = [0] * (self._places + 1)
         for dyno in self._dynos.values():
-            errors.update(dyno.errors)
-            requests.update(dyno.requests)
+            for place, n in dyno.requests.items():
+                requests[place] += n
+            for place, n in dyno.errors.items():
+                if n:
+                    errors[place] += n
         rates = {place: n / requests[place] for place, n in errors.items() if n}
         order = {place: number for number, place in enumerate(rates)}  # a sum of floats depends on its order
         return {
