@@ -241,7 +241,8 @@ def beside_of(raised: RaisedFacts) -> dict[str, tuple[int, int]]:
     """The same of facts that were counted."""
     if raised.beside.width > 1:
         return {}
-    return {kind: (raised.beside.ended_with(kind), raised.beside.sent_with(kind)) for kind in raised.newest}
+    beside = raised.beside.with_each()
+    return {kind: beside.get(kind, (0, 0)) for kind in raised.newest}
 
 
 def main_counters_of(facts: Facts) -> dict[str, Any]:

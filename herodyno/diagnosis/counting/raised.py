@@ -22,6 +22,7 @@ MOST_KINDS = 50
 LONGEST_MESSAGE = 300
 MOST_CELLS = 512
 MOST_KINDS_IN_A_CELL = 20
+MOST_CLASSES = 1024  # of all cells, a class as often as it is in a cell
 # Cells wider than this join what may have nothing to do with each other.
 WIDEST_CELL = 4
 
@@ -73,17 +74,19 @@ def _alone(kind: str) -> frozenset[str]:
 class Beside:
     """Failed requests and classes of exceptions by cells of one second, in any order.
 
-    Beyond MOST_CELLS each two neighbours become one cell. Cells wider than WIDEST_CELL are given up, and only `failed`
-    is left. A request that is never answered fails 30 s after its exception, so both its ends count.
+    Beyond MOST_CELLS, or MOST_CLASSES in them, each two neighbours become one cell. Cells wider than WIDEST_CELL are
+    given up, and only `failed` is left. A request that is never answered fails 30 s after its exception, so both its
+    ends count.
     """
 
-    __slots__ = ("classes", "failed", "requests", "width")
+    __slots__ = ("classes", "failed", "n_classes", "requests", "width")
 
     def __init__(self) -> None:
         self.width = 1
         self.failed = 0
         self.requests: dict[int, int] = {}
         self.classes: dict[int, frozenset[str]] = {}
+        self.n_classes = 0  # the sum of the sizes of `classes`
 
     def add_failure(self, seconds: float, sent: float) -> None:
         """Count a failed request that was sent at a time and ended at another."""
@@ -117,29 +120,22 @@ class Beside:
         for cell, classes in other.classes.items():
             self._take(cell * other.width, classes)
 
-    @property
-    def kinds(self) -> set[str]:
-        """The classes that stand beside a failed request."""
-        cells = {near for cell in self.requests for near in (cell - 1, cell, cell + 1)}
-        return {kind for cell, kinds in self.classes.items() if cell in cells for kind in kinds}
+    def with_each(self) -> dict[str, tuple[int, int]]:
+        """Of each class that stands beside a failed request: how many of these ended, and how many were sent, in the
+        cell of such an exception or in one next to it.
+        """
+        found: dict[str, tuple[int, int]] = {}
+        classes = self.classes
+        for cell, n in self.requests.items():
+            near = classes.get(cell, _EMPTY).union(classes.get(cell - 1, ()), classes.get(cell + 1, ()))
+            for kind in near:
+                ended, sent = found.get(kind, (0, 0))
+                found[kind] = (ended + (n & _ENDED), sent + (n >> _SENT_BIT))
+        return found
 
     def sent_before(self, seconds: float) -> int:
         """The failed requests that were sent before a time, or in its cell."""
         return sum(n >> _SENT_BIT for cell, n in self.requests.items() if cell <= seconds // self.width)
-
-    def ended_with(self, kind: str) -> int:
-        """The failed requests that ended in the cell of an exception of this class, or in the next ones."""
-        near = self._near(kind)
-        return sum(n & _ENDED for cell, n in self.requests.items() if cell in near)
-
-    def sent_with(self, kind: str) -> int:
-        """The failed requests that were sent in the cell of an exception of this class, or in the next ones."""
-        near = self._near(kind)
-        return sum(n >> _SENT_BIT for cell, n in self.requests.items() if cell in near)
-
-    def _near(self, kind: str) -> set[int]:
-        """The cells of a class of exceptions, and those next to them."""
-        return {near for cell, kinds in self.classes.items() if kind in kinds for near in (cell - 1, cell, cell + 1)}
 
     def _count(self, seconds: float, requests: int) -> None:
         if self.width <= WIDEST_CELL:
@@ -154,21 +150,30 @@ class Beside:
         cell = int(seconds // self.width)
         kept = self.classes.get(cell, _EMPTY)
         if not classes <= kept:
-            self.classes[cell] = _first(kept | classes) if kept else classes
+            self._put(cell, kept | classes if kept else classes)
             self._widen(self.width)
+
+    def _put(self, cell: int, classes: frozenset[str]) -> None:
+        kept = self.classes.get(cell, _EMPTY)
+        self.classes[cell] = _first(classes)
+        self.n_classes += len(self.classes[cell]) - len(kept)
 
     def _widen(self, width: int) -> None:
         """Make cells of at least a width, and so wide that there are not too many."""
-        while self.width < width or max(len(self.requests), len(self.classes)) > MOST_CELLS:
+        while self.width < width or self._is_too_much:
             requests, classes = self.requests, self.classes
             self.width *= 2
-            self.requests, self.classes = {}, {}
+            self.requests, self.classes, self.n_classes = {}, {}, 0
             if self.width > WIDEST_CELL:
                 return
             for cell, n in requests.items():
                 self.requests[cell // 2] = self.requests.get(cell // 2, 0) + n
             for cell, kinds in classes.items():
-                self.classes[cell // 2] = _first(self.classes.get(cell // 2, _EMPTY) | kinds)
+                self._put(cell // 2, self.classes.get(cell // 2, _EMPTY) | kinds)
+
+    @property
+    def _is_too_much(self) -> bool:
+        return max(len(self.requests), len(self.classes)) > MOST_CELLS or self.n_classes > MOST_CLASSES
 
 
 def _first(kinds: frozenset[str]) -> frozenset[str]:

@@ -97,16 +97,19 @@ def _exception(raised: list[RaisedFacts], begin: float) -> tuple[Part | None, Ra
     failed = sum(each.beside.failed for each in raised)
     unseen = sum(each.beside.sent_before(begin) for each in raised)
     found: list[tuple[int, int, str]] = []
-    for kind in {kind for each in raised for kind in each.beside.kinds}:
-        ended = sum(each.beside.ended_with(kind) for each in raised)
-        sent = sum(each.beside.sent_with(kind) for each in raised)
-        printed = sum(each.by_kind[kind] for each in raised)
-        least, most = (times * failed for times in _TIMES_PRINTED)
-        is_common = _is_nearly_all(ended, failed) or _is_nearly_all(sent, failed - unseen)
-        if is_common and least <= printed <= most:
-            found.append((max(ended, sent), -printed, kind))
+    beside: dict[str, tuple[int, int]] = {}
+    for each in raised:
+        for kind, (ended, sent) in each.beside.with_each().items():
+            ended_before, sent_before = beside.get(kind, (0, 0))
+            beside[kind] = (ended_before + ended, sent_before + sent)
+    least, most = (times * failed for times in _TIMES_PRINTED)
+    for kind, (ended, sent) in beside.items():
+        if _is_nearly_all(ended, failed) or _is_nearly_all(sent, failed - unseen):
+            printed = sum(each.by_kind[kind] for each in raised)
+            if least <= printed <= most:
+                found.append((max(ended, sent), -printed, kind))
     if not found:
         return (None, None)
-    beside, _, kind = max(found)
+    n, _, kind = max(found)
     newest = [last for each in raised if (last := each.newest.get(kind))]
-    return (Part(kind, min(beside, failed), failed), max(newest, default=None))
+    return (Part(kind, min(n, failed), failed), max(newest, default=None))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodyno.diagnosis.counting.raised import MOST_CELLS, WIDEST_CELL, Beside, Raised, RaisedFacts
+from herodyno.diagnosis.counting.raised import MOST_CELLS, MOST_CLASSES, WIDEST_CELL, Beside, Raised, RaisedFacts
 from tests.diagnosis.plain_values import plain
 
 Step = tuple[float, str]
@@ -38,13 +39,12 @@ def test_parts_in_any_order_give_the_whole(several: list[Step], cut: int, is_rev
 
 def test_a_failure_goes_with_an_exception_of_the_same_or_the_next_second() -> None:
     facts = filled([(10.9, "KeyError"), (11.1, ""), (13.5, ""), (9.2, "")])
-    assert (facts.beside.failed, facts.beside.ended_with("KeyError")) == (3, 2)
-    assert facts.beside.kinds == {"KeyError"}
+    assert (facts.beside.failed, facts.beside.with_each()) == (3, {"KeyError": (2, 0)})
 
 
 def test_a_failure_goes_with_an_exception_of_the_second_in_which_it_was_sent() -> None:
     facts = filled([(10.9, "KeyError"), (40.8, ""), (43.0, "")])
-    assert (facts.beside.ended_with("KeyError"), facts.beside.sent_with("KeyError")) == (0, 1)
+    assert facts.beside.with_each() == {"KeyError": (0, 1)}
     assert facts.beside.sent_before(11.0) == 1
 
 
@@ -52,6 +52,22 @@ def test_the_last_exception_is_the_youngest_whichever_line_came_first() -> None:
     facts = filled([(20, "KeyError"), (30, "IOError"), (25, "KeyError")])
     assert facts.last is not None
     assert (facts.last.kind, facts.newest["KeyError"].message) == ("IOError", "at 25")
+
+
+@pytest.mark.parametrize("n", [20, MOST_CLASSES, MOST_CLASSES + 1, 40_000])
+def test_classes_are_bounded_each_of_another_name_and_claim_nothing_once_there_are_too_many(n: int) -> None:
+    raised = [Raised(at * 0.4, at, f"E{at * 7919 % n}Error", "") for at in range(n)]
+    whole, parts = Beside(), [Beside() for _ in range(3)]
+    for place, each in enumerate(raised):
+        whole.add_failure(each.seconds, each.seconds)
+        whole.add_exceptions([each])
+        parts[place % 3].add_failure(each.seconds, each.seconds)
+        parts[place % 3].add_exceptions([each])
+        assert whole.n_classes == sum(map(len, whole.classes.values())) <= MOST_CLASSES
+    while len(parts) > 1:
+        parts[0].update(parts.pop())
+    assert plain(parts[0]) == plain(whole)
+    assert bool(whole.with_each()) == (n <= MOST_CLASSES)
 
 
 def test_cells_are_bounded_and_claim_nothing_once_they_are_wide() -> None:
@@ -64,4 +80,4 @@ def test_cells_are_bounded_and_claim_nothing_once_they_are_wide() -> None:
         add[second % 2](beside, float(second))
         assert max(len(beside.requests), len(beside.classes)) <= MOST_CELLS
     assert beside.width > WIDEST_CELL
-    assert (beside.failed, beside.ended_with("KeyError"), beside.sent_with("KeyError")) == (10_000, 0, 0)
+    assert (beside.failed, beside.with_each()) == (10_000, {})
