@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
 from math import inf
 
-from herodyno.diagnosis.counting.batch import PendingRequests
 from herodyno.diagnosis.counting.errors.exceptions import PendingExceptions
 from herodyno.diagnosis.counting.errors.failed_rows import PendingFailures
 from herodyno.diagnosis.counting.events import count_for_app, count_for_incarnation
@@ -18,7 +17,8 @@ from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.counting.last_rows import PendingLastLines
 from herodyno.diagnosis.counting.open_segments import OpenSegments
 from herodyno.diagnosis.counting.printed_rows import PrintedRows
-from herodyno.diagnosis.counting.read_requests import count_requests, is_good_request
+from herodyno.diagnosis.counting.requests.batch import PendingRequests
+from herodyno.diagnosis.counting.requests.read_requests import count_requests, is_good_request
 from herodyno.diagnosis.counting.sample_rows import PendingSamples
 from herodyno.diagnosis.counting.segments import joined_segments, text
 from herodyno.diagnosis.counting.selection.selecting import Selecting

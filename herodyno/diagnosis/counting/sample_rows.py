@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from herodyno.diagnosis.counting.batch import ENOUGH
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, IncarnationFacts
+from herodyno.diagnosis.counting.requests.batch import ENOUGH
 from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.logs.scan.columns import Samples

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import TypeVar
 
 # Clients choose the request paths: without a bound, a vulnerability scanner would decide how much memory we use.
 MOST_NAMES = 400
+
+K = TypeVar("K")
 
 
 class Tally:
@@ -41,6 +44,12 @@ class Tally:
     def add_all(self, names: Iterable[str], *, room: int = 4) -> None:
         """Count many names. Folding is slow, so fold only above `room` times the names that are kept."""
         self.counts.update(names)
+        self.bound(self.most * room)
+
+    def add_counts(self, names: Mapping[str, int], others: int = 0, *, room: int = 4) -> None:
+        """Count names as often as told, and so many others as part of the rest."""
+        self.counts.update(names)
+        self.other += others
         self.bound(self.most * room)
 
     def update(self, other: Tally) -> None:
@@ -78,10 +87,14 @@ class Tally:
         return tuple(list(self)[:n])
 
     def _fold(self) -> None:
-        """Keep the most frequent names, the first met where counts tie."""
         counts = self.counts
-        last = sorted(counts.values(), reverse=True)[self.most - 1]
-        kept = {name: n for name, n in counts.items() if n > last}
-        kept.update(islice(((name, n) for name, n in counts.items() if n == last), self.most - len(kept)))
-        self.counts = Counter(kept)
-        self.fold({name: n for name, n in counts.items() if name not in kept})
+        self.counts = most_frequent(counts, self.most)
+        self.fold({name: n for name, n in counts.items() if name not in self.counts})
+
+
+def most_frequent(counts: Counter[K], most: int) -> Counter[K]:
+    """The most frequent keys, the first met where counts tie. There are at least so many."""
+    last = sorted(counts.values(), reverse=True)[most - 1]
+    kept = {key: n for key, n in counts.items() if n > last}
+    kept.update(islice(((key, n) for key, n in counts.items() if n == last), most - len(kept)))
+    return Counter(kept)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect
 from itertools import compress
+from operator import not_, or_
 from typing import Any, TypeAlias
 
 from herodyno.logs.scan.columns import Failures, PlainLines, Requests, Samples
@@ -16,7 +17,6 @@ from herodyno.logs.scan.patterns import (
     NAME,
     REQUEST,
     ROW,
-    ROW_WITHOUT_TELLING,
     SAMPLE,
     SPEAKER,
     STAMP,
@@ -35,14 +35,17 @@ _Flat: TypeAlias = list[Any]
 
 def matched(text: bytes, first: int, stamps: Stamps) -> Matched:
     """The rows of lines that end with LF each, numbered from `first`."""
-    row = ROW_WITHOUT_TELLING if has_telling_words(text) else ROW
-    flat: _Flat = row.split(b"\n" + text)
+    flat: _Flat = ROW.split(b"\n" + text)
     flat[-1] = flat[-1][:-1]
     if _crosses_lines(flat) or not stamps.are_times(flat[STAMP::_STEP]):
-        flat = _one_by_one(text, row, stamps)
+        flat = _one_by_one(text, stamps)
     flat, unmatched = _fast_rejected(flat, stamps)
-    columns = (flat[STAMP::_STEP], flat[SPEAKER::_STEP], flat[NAME::_STEP])
-    rows = ListedRows(text, first, columns, unmatched)
+    rows = _rows(text, first, flat, unmatched)
+    plain = _plain(rows)
+    if has_telling_words(b"\n".join(plain.lines)):
+        flat, unmatched = _without_telling(flat, rows, plain)
+        rows = _rows(text, first, flat, unmatched)
+        plain = _plain(rows)
     dynos: list[Any] = flat[DYNO::_STEP]
     requests = Requests(*(list(compress(flat[at::_STEP], dynos)) for at in (STAMP, *REQUEST)))
     requests, failures = _apart(requests, rows, dynos)
@@ -50,15 +53,15 @@ def matched(text: bytes, first: int, stamps: Stamps) -> Matched:
         *(list(compress(flat[at::_STEP], rows.names)) for at in (STAMP, *SAMPLE)),
         list(compress(rows.numbers, rows.names)),  # type: ignore[call-arg]  # the star's length
     )
-    return Matched(rows, requests, failures, _plain(rows), samples)
+    return Matched(rows, requests, failures, plain, samples)
 
 
-def _one_by_one(text: bytes, row: re.Pattern[bytes], stamps: Stamps) -> _Flat:
+def _one_by_one(text: bytes, stamps: Stamps) -> _Flat:
     """The outcome of `split`, line by line: for blocks in which a field crosses lines or a time does not exist."""
     flat: _Flat = []
     between: list[bytes] = []
     for line in text.split(b"\n")[:-1]:
-        found = row.match(b"\n%b\n" % line)
+        found = ROW.match(b"\n%b\n" % line)
         if found and found.end() <= len(line) + 1 and stamps.are_times([found[1]]):
             flat += [b"".join(between), *found.groups()]
             between = []
@@ -89,6 +92,32 @@ def _fast_rejected(flat: _Flat, stamps: Stamps) -> tuple[_Flat, list[tuple[int, 
     return merged + flat[done:], unmatched
 
 
+def _without_telling(flat: _Flat, rows: ListedRows, plain: PlainLines) -> tuple[_Flat, list[tuple[int, bytes]]]:
+    """Take their rows from apps' lines with telling words. To look for the words while matching would take longer.
+
+    Returns what _fast_rejected does.
+    """
+    told: set[int] = set()
+    for number, line in zip(plain.numbers, plain.lines, strict=True):
+        said = line.partition(b"]: ")[2]
+        if has_telling_words(said) and may_mean_more(said):
+            told.add(number)
+    kept: _Flat = []
+    done = 0
+    for place in [place for place, number in enumerate(rows.numbers) if number in told]:
+        kept += flat[done : place * _STEP]
+        done = (place + 1) * _STEP
+    numbers = [number for number in rows.numbers if number not in told]
+    between = sorted(set(range(rows.first, rows.first + len(rows) + len(rows.unmatched))).difference(numbers))
+    lines = rows.lines_of(between)
+    unmatched = [(bisect(numbers, number), line) for number, line in zip(between, lines, strict=True)]
+    return kept + flat[done:], unmatched
+
+
+def _rows(text: bytes, first: int, flat: _Flat, unmatched: list[tuple[int, bytes]]) -> ListedRows:
+    return ListedRows(text, first, (flat[STAMP::_STEP], flat[SPEAKER::_STEP], flat[NAME::_STEP]), unmatched)
+
+
 def _crosses_lines(flat: _Flat) -> bool:
     """Whether a field crosses the end of a line. For speed, the pattern does not exclude that in path, host and fwd."""
     return any(b"\n" in b"".join(filter(None, flat[at::_STEP])) for at in UNBOUNDED)
@@ -100,14 +129,13 @@ def _apart(requests: Requests, rows: ListedRows, dynos: list[Any]) -> tuple[Requ
     methods = {method for method in set(requests.methods) if method.startswith(FAILED)}
     if not (statuses or methods):
         return requests, Failures(*([] for _ in Failures._fields))
-    failed = [
-        method in methods or status in statuses
-        for method, status in zip(requests.methods, requests.statuses, strict=True)
-    ]
-    places = list(compress([place for place, dyno in enumerate(dynos) if dyno], failed))
+    failed = list(map(statuses.__contains__, requests.statuses))
+    if methods:
+        failed = list(map(or_, failed, map(methods.__contains__, requests.methods)))
+    places = list(compress(compress(range(len(dynos)), dynos), failed))
     bad = Requests(*(list(compress(column, failed)) for column in requests))
     numbers, lines = [rows.numbers[place] for place in places], [rows.line(place) for place in places]
-    good = [not it for it in failed]
+    good = list(map(not_, failed))
     return Requests(*(list(compress(column, good)) for column in requests)), failures_of(bad, numbers, lines)
 
 

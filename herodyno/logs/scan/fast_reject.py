@@ -29,8 +29,7 @@ _WORDS = (
 )  # fmt: skip
 _TELLING = tuple(words.encode() for words in (*SERVER_TIMEOUTS, *LEVELS))
 ANY_WORDS = (*_WORDS, *_TELLING)
-# Begins a line without these words. To look for them in each line takes time, so the pattern of the scan does so only
-# in a block that holds them.
+# Begins a line without these words. Python's `re` takes long to look for them, so by_pattern.py does without this.
 NO_TELLING_WORDS = rb"(?![^\n]*?(?:" + b"|".join(map(re.escape, _TELLING)) + rb"))"
 
 
@@ -53,9 +52,9 @@ def is_plain(text: str) -> bool:
     return _TEXT_START.match(text) is None
 
 
-def has_telling_words(block: bytes) -> bool:
+def has_telling_words(lines: bytes) -> bool:
     """Whether the words of a server's timeout, or of a logger's level, stand anywhere in some lines."""
-    return any(words in block for words in _TELLING)
+    return any(words in lines for words in _TELLING)
 
 
 def may_mean_more(text: bytes) -> bool:

@@ -6,36 +6,72 @@ The rows of a block are there until the next block is read. Rows that wait are t
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from herodyno.logs.scan.columns import Failures, LastLine, PlainLines, Requests, Samples
 
 
+class NamesOfRequests(NamedTuple):
+    """The different names in good requests, as they were met, and how many requests have each.
+
+    `paths` and `fwds` stand with an LF between them. `services` are in ms.
+    """
+
+    paths: bytes
+    of_paths: Sequence[int]
+    fwds: bytes
+    of_fwds: Sequence[int]
+    services: Sequence[bytes]
+    methods: Mapping[bytes, int]
+    hosts: Mapping[bytes, int]
+    statuses: Mapping[bytes, int]
+
+
+class Places(NamedTuple):
+    """What each path, fwd and service of NamesOfRequests counts as: a place below their number; -1 for nothing.
+
+    `steps` has the step of the grid of each service, one byte.
+    """
+
+    paths: Sequence[int]
+    clients: Sequence[int]
+    services: Sequence[int]
+    steps: bytes
+
+
+class Frequent(NamedTuple):
+    """How many requests have each place; of too many places only the most frequent, and how many have `others`."""
+
+    places: Sequence[int]
+    numbers: Sequence[int]
+    others: int
+
+
 class RequestsOfDyno(NamedTuple):
     """Good requests of one dyno, in the order of the log.
 
-    `cells` are numbers of spans of time, `of_cells` how many requests follow each other in each. The others are of each
-    request: its service time in ms, and the places of its path and its fwd among the different ones of all dynos.
+    `cells` are numbers of spans of time, `of_cells` how many requests follow each other in each. `steps` is that of
+    each request.
     """
 
     dyno: bytes
     cells: array[int]
     of_cells: array[int]
-    services: array[int]
-    paths: array[int]
-    fwds: array[int]
+    steps: bytes
+    services: Frequent
+    paths: Frequent
+    clients: Frequent
 
 
-class CountedRequests(NamedTuple):
-    """Good requests dyno by dyno, the dynos sorted.
+class RequestRows(NamedTuple):
+    """Good requests in the order of the log, with all of them that counts. `cells` are numbers of spans of time."""
 
-    `paths` and `fwds` are the different ones, with an LF between them; the others are how many requests have each.
-    """
-
-    dynos: list[RequestsOfDyno]
-    paths: bytes
-    fwds: bytes
+    dynos: Sequence[bytes]
+    cells: Sequence[int]
+    paths: Sequence[bytes]
+    fwds: Sequence[bytes]
+    services: Sequence[bytes]
     methods: Mapping[bytes, int]
     hosts: Mapping[bytes, int]
     statuses: Mapping[bytes, int]
@@ -97,14 +133,24 @@ class FailuresByDyno(NamedTuple):
     newest: list[list[tuple[bytes, NewestLine]]]
 
 
-class WaitingRequests(Protocol):
+class ManyRequests(Protocol):
     """Good requests of several blocks."""
 
-    def take_lists(self) -> Requests:
-        """All, in the order of the log. None waits any more."""
+    def names(self) -> NamesOfRequests:
+        """The names in them."""
 
-    def take_counted(self, span_seconds: int) -> CountedRequests | None:
-        """All, and none waits any more. None, and all wait, where the compiled part fails."""
+    def take_by_dyno(self, places: Places, most: int) -> Iterable[RequestsOfDyno] | None:
+        """All, the dynos sorted, and none waits any more. None, and all wait, where the compiled part fails.
+
+        Of more than twice `most` paths or clients of a dyno, the most frequent are told, the first met where they tie.
+        """
+
+
+class WaitingRequests(ManyRequests, Protocol):
+    """The same, inside the compiled part."""
+
+    def take_rows(self) -> RequestRows:
+        """All, in the order of the log. None waits any more."""
 
 
 class WaitingFailures(Protocol):
@@ -141,7 +187,7 @@ class WaitingLines(Protocol):
 class HeldRequests(Protocol):
     """Good requests of a block. `spans` has (name, stamp of its first request, stamp of its last) of each dyno.
 
-    `name_bytes` are those of all paths and X-Forwarded-Fors.
+    `name_bytes` are those of all paths, hosts and X-Forwarded-Fors.
     """
 
     n: int
@@ -151,8 +197,8 @@ class HeldRequests(Protocol):
     def read(self) -> Requests:
         """The requests as lists."""
 
-    def wait(self) -> WaitingRequests | None:
-        """Put them behind those that wait. None where there is no memory for that."""
+    def wait(self, span_seconds: int) -> WaitingRequests | None:
+        """Put them behind those that wait, each in a span of time. None where the compiled part fails."""
 
 
 class HeldFailures(Protocol):

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from sys import intern
 
-from herodyno.diagnosis.counting.batch import ENOUGH, client_names, path_names
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts
 from herodyno.diagnosis.counting.grid import CELL_SECONDS, Grid
+from herodyno.diagnosis.counting.requests.batch import ENOUGH
+from herodyno.diagnosis.counting.requests.request_names import client_names, path_names
 from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.dynos import process_type_of
@@ -53,7 +54,7 @@ class PendingFailures:
         rows = self._taken(stamps)
         if rows is None:
             return
-        # As in batch.py, each name is in memory once.
+        # As in request_names.py, each name is in memory once.
         paths, clients = (list(map(intern, names)) for names in (path_names(rows.paths), client_names(rows.fwds)))
         coded, statuses = text(rows.codes).split("\n"), text(rows.statuses).split("\n")
         codes = [code or status for code, status in zip(coded, statuses, strict=True)]

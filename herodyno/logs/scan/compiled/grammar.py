@@ -17,10 +17,10 @@ from herodyno.logs.scan.last_lines import LAST_LINES, LONGEST_TEXT
 from herodyno.logs.scan.rows import BLANK
 
 # Raised when the functions of the part, or what they do, change without any of the below.
-_INTERFACE = 7
+_INTERFACE = 8
 
 _PATTERNS = {
-    "row": patterns.ROW_WITHOUT_TELLING.pattern,  # in a block without telling words, ROW matches the same
+    "row": patterns.ROW_WITHOUT_TELLING.pattern,  # what ROW matches and by_pattern.py leaves a row
     "app_line": patterns.APP_LINE.pattern,
     "start": START.pattern,
     "chatter": MAY_BE_CHATTER.pattern,
@@ -42,6 +42,7 @@ _PLACES = {
 # Of failed requests `methods` hold the code too, as the pattern takes it.
 _TABLES: dict[str, Any] = {"requests": Requests, "failures": Failures, "plain": PlainLines, "samples": Samples}
 _WAITING = ("samples", "failures")
+_NAMED = ("dynos", "paths", "fwds", "services", "methods", "hosts", "statuses")  # of good requests that wait
 _NO_TEXTS = ("codes", "numbers")
 
 
@@ -56,25 +57,27 @@ TEXTS = (
     *("failed_spans_dynos", "failed_spans_firsts", "failed_spans_lasts"),
     *("speakers_names", "speakers_firsts", "speakers_lasts"),
     *("sampled_names", "sampled_ids", "sampled_firsts", "sampled_lasts"),
-    "own_dynos",
+    *("own_dynos", "own_steps"),
     *("measured_names", "measured_ids", "measured_lines"),
     *("failed_dynos", "failed_paths", "failed_fwds", "failed_codes", "failed_statuses", "failed_methods"),
     *("failed_hosts", "failed_line_codes", "failed_lines"),
     *("last_names", "last_stamps", "last_texts", "taken_lines"),
-    *("kept_stamps", "kept_dynos", "kept_methods", "kept_paths", "kept_hosts", "kept_fwds", "kept_statuses"),
+    *(f"kept_{name}" for name in _NAMED),
     *(f"waiting_{name}" for table in _WAITING for name in _fields(table)),
 )
 NUMBERS = (
     *("failures_numbers", "plain_numbers", "samples_numbers", "unmatched_places", "rows_starts", "rows_who"),
     *("plain_ends", "plain_order", "plain_groups", "speakers_lines", "slots", "slots_lines"),
-    *("own_requests", "own_runs", "own_cells", "own_cell_requests", "own_services"),
-    *("own_paths", "own_fwds", "own_method_counts", "own_host_counts", "own_status_counts"),
+    *("own_requests", "own_runs", "own_cells", "own_cell_requests"),
+    *(f"own_{each}{name}" for name in ("services", "paths", "clients") for each in ("", "of_", "told_", "other_")),
     *("measured_counts", "measured_spans", "measured_told", "measured_loaded"),
     *("measured_line_times", "measured_line_numbers", "measured_times", "measured_totals", "measured_swaps"),
     *("measured_quotas", "measured_pages", "measured_load_times", "measured_loads"),
     *("failed_requests", "failed_times", "failed_services", "failed_method_counts", "failed_host_counts"),
     *("failed_kept", "failed_line_times", "failed_line_numbers"),
-    *("last_numbers", "taken_numbers", "kept_rows", "waiting_samples_numbers", "waiting_failures_numbers"),
+    *("last_numbers", "taken_numbers", "kept_rows", "kept_cells"),
+    *(f"kept_of_{name}" for name in _NAMED),
+    *("waiting_samples_numbers", "waiting_failures_numbers"),
 )
 
 FINGERPRINT = repr(

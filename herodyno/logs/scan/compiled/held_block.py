@@ -43,16 +43,17 @@ class RequestsOfBlock:
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self.n = columns.length("requests_stamps")
-        self.name_bytes = columns.size("requests_paths") + columns.size("requests_fwds") - 2 * self.n  # without the LF
+        sizes = map(columns.size, ("requests_paths", "requests_hosts", "requests_fwds"))
+        self.name_bytes = sum(sizes) - 3 * self.n  # without the LF
         self.spans = list(zip(*map(columns.texts, ("spans_dynos", "spans_firsts", "spans_lasts")), strict=True))
 
     def read(self) -> Requests:
         """The requests as lists."""
         return requests_of(self._columns)
 
-    def wait(self) -> RequestsOfBlocks | None:
-        """Put the requests behind those that wait inside. None where there is no memory for that."""
-        return RequestsOfBlocks.of_block(self._columns)
+    def wait(self, span_seconds: int) -> RequestsOfBlocks | None:
+        """Put the requests behind those that wait inside, each in a span of time. None where the part fails."""
+        return RequestsOfBlocks.of_block(self._columns, span_seconds)
 
 
 class FailuresOfBlock:

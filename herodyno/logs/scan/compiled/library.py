@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # many of the newest lines are kept.
 WORK = (
     *("keep", "forget", "group_samples", "group_failures", "keep_last", "forget_last"),
-    *("keep_requests", "forget_requests", "group_requests"),
+    *("keep_requests", "forget_requests"),
 )
 TABLES = ("samples", "failures")
 
@@ -55,6 +55,7 @@ def loaded(path: Path) -> CDLL | None:
             ("herodyno_next_row", ctypes.c_int64, [pointer, *(ctypes.c_char_p, size) * 3, *(ctypes.c_int64,) * 2]),
             ("herodyno_take_lines", ctypes.c_int64, [pointer, *(size,) * 3]),
             ("herodyno_do", ctypes.c_int64, [pointer, size, ctypes.c_int64]),
+            ("herodyno_count_requests", ctypes.c_int64, [pointer, ctypes.c_char_p, size, size]),
             ("herodyno_texts", pointer, [pointer, size, ctypes.POINTER(size)]),
             ("herodyno_numbers", pointer, [pointer, size, ctypes.POINTER(size)]),
             ("herodyno_messages", ctypes.c_int64, [ctypes.c_char_p, size]),
@@ -122,6 +123,11 @@ class Columns:
     def do(self, work: str, number: int = 0) -> int:
         """Do one of WORK. Returns -1, and changes nothing, where that fails."""
         return int(self._part.herodyno_do(self._columns, WORK.index(work), number))
+
+    def count_requests(self, places: Sequence[int], most: int) -> int:
+        """Count the waiting requests dyno by dyno, as `places` tells. Returns -1, and they wait, where that fails."""
+        given = array("q", places).tobytes()
+        return int(self._part.herodyno_count_requests(self._columns, given, len(places), most))
 
     def joined(self, name: str) -> bytes:
         """The texts of a column, with an LF between them."""

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice, starmap
+from itertools import islice
 from typing import Any, Self
 
-from herodyno.logs.scan.columns import Failures, LastLine, Requests, Samples
+from herodyno.logs.scan.columns import Failures, LastLine, Samples
 from herodyno.logs.scan.compiled.library import TABLES, Columns
 from herodyno.logs.scan.compiled.lists import failed_requests_of, samples_of
-from herodyno.logs.scan.held import CountedRequests, FailuresByDyno, NewestLine, RequestsOfDyno, SamplesOfDyno
+from herodyno.logs.scan.held import (
+    FailuresByDyno,
+    Frequent,
+    NamesOfRequests,
+    NewestLine,
+    Places,
+    RequestRows,
+    RequestsOfDyno,
+    SamplesOfDyno,
+)
 
-_NAMED = ("dynos", "methods", "paths", "hosts", "fwds", "statuses")  # in a row of kept_rows (requests.rs)
+_LOW = (1 << 32) - 1  # the lower of two numbers of a row (kept_requests.rs)
 
 
 class _RowsOfBlocks:
@@ -41,46 +50,62 @@ class RequestsOfBlocks:
         self._columns = columns
 
     @classmethod
-    def of_block(cls, columns: Columns) -> Self | None:
-        """Put the requests of the block behind those that wait. None where there is no memory for that."""
-        return None if columns.do("keep_requests") < 0 else cls(columns)
+    def of_block(cls, columns: Columns, span_seconds: int) -> Self | None:
+        """Put the requests of the block behind those that wait. None where the part fails."""
+        return None if columns.do("keep_requests", span_seconds * 1_000_000) < 0 else cls(columns)
 
-    def take_lists(self) -> Requests:
-        """All, as lists and in the order of the log. None waits any more."""
+    def names(self) -> NamesOfRequests:
+        """The names in them."""
         columns = self._columns
-        rows, width = columns.numbers("kept_rows"), len(_NAMED) + 1
-        named = {
-            field: list(map(columns.texts(f"kept_{field}").__getitem__, rows[at::width]))
-            for at, field in enumerate(_NAMED)
-        }
-        services = [b"%d" % service for service in rows[len(_NAMED) :: width]]
-        taken = Requests(stamps=columns.texts("kept_stamps"), services=services, **named)
-        columns.do("forget_requests")
-        return taken
+        counted = (
+            dict(zip(columns.texts(f"kept_{name}"), columns.numbers(f"kept_of_{name}"), strict=True))
+            for name in ("methods", "hosts", "statuses")
+        )
+        return NamesOfRequests(
+            columns.joined("kept_paths"),
+            columns.numbers("kept_of_paths"),
+            columns.joined("kept_fwds"),
+            columns.numbers("kept_of_fwds"),
+            columns.texts("kept_services"),
+            *counted,
+        )
 
-    def take_counted(self, span_seconds: int) -> CountedRequests | None:
+    def take_rows(self) -> RequestRows:
+        """All, in the order of the log. None waits any more."""
+        columns = self._columns
+        rows = columns.numbers("kept_rows")
+        dynos, paths, fwds, services = (
+            list(map(columns.texts(f"kept_{name}").__getitem__, [row >> bits & _LOW for row in rows[at::2]]))
+            for name, at, bits in (("dynos", 0, 32), ("paths", 0, 0), ("fwds", 1, 32), ("services", 1, 0))
+        )
+        names = self.names()
+        runs = columns.numbers("kept_cells")
+        cells = [cell for cell, n in zip(runs[::2], runs[1::2], strict=True) for _ in range(n)]
+        columns.do("forget_requests")
+        return RequestRows(dynos, cells, paths, fwds, services, names.methods, names.hosts, names.statuses)
+
+    def take_by_dyno(self, places: Places, most: int) -> Iterator[RequestsOfDyno] | None:
         """All, dyno by dyno. None waits any more. None, and all wait, where the part fails."""
         columns = self._columns
-        if columns.do("group_requests", span_seconds * 1_000_000) < 0:
+        if columns.count_requests([*places.paths, *places.clients, *places.services, *places.steps], most) < 0:
             return None
-        texts, numbers = columns.texts, columns.numbers
-        runs, requests = numbers("own_runs"), numbers("own_requests")
-        of_dynos = zip(
-            texts("own_dynos"),
-            *(_slices(numbers(name), runs) for name in ("own_cells", "own_cell_requests")),
-            *(_slices(numbers(name), requests) for name in ("own_services", "own_paths", "own_fwds")),
-            strict=True,
-        )
-        taken = CountedRequests(
-            list(starmap(RequestsOfDyno, of_dynos)),
-            columns.joined("kept_paths"),
-            columns.joined("kept_fwds"),
-            dict(zip(texts("kept_methods"), numbers("own_method_counts"), strict=True)),
-            dict(zip(texts("kept_hosts"), numbers("own_host_counts"), strict=True)),
-            dict(zip(texts("kept_statuses"), numbers("own_status_counts"), strict=True)),
-        )
         columns.do("forget_requests")
-        return taken
+        texts, numbers = columns.texts, columns.numbers
+        runs = numbers("own_runs")
+        return map(
+            RequestsOfDyno,
+            texts("own_dynos"),
+            _slices(numbers("own_cells"), runs),
+            _slices(numbers("own_cell_requests"), runs),
+            _slices(columns.joined("own_steps"), numbers("own_requests")),
+            *(self._frequent(each) for each in ("services", "paths", "clients")),
+        )
+
+    def _frequent(self, of: str) -> Iterator[Frequent]:
+        numbers = self._columns.numbers
+        told = numbers(f"own_told_{of}")
+        each = (_slices(numbers(f"own_{of}"), told), _slices(numbers(f"own_of_{of}"), told))
+        return map(Frequent, *each, numbers(f"own_other_{of}"))
 
 
 class FailuresOfBlocks(_RowsOfBlocks):

@@ -8,6 +8,7 @@ from typing import Any
 
 from herodyno.diagnosis.counting.counter import Counting
 from herodyno.diagnosis.counting.printed import SLOT_SECONDS
+from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.logs.scan.compiled.reader import CompiledReader
 from herodyno.logs.scan.scanner import Scanner
 from tests.diagnosis.plain_values import plain
@@ -85,7 +86,7 @@ def as_bytes(texts: list[str]) -> bytes:
     return "".join(f"{text}\n" for text in texts).encode("utf-8", "surrogateescape")
 
 
-def counted(blocks: list[bytes], part: CDLL | None, *, holds: bool = True) -> Any:
+def counts(blocks: list[bytes], part: CDLL | None, *, holds: bool = True) -> Unassigned:
     """All counts of some blocks."""
     scanner = Scanner(
         year=2026,
@@ -95,4 +96,9 @@ def counted(blocks: list[bytes], part: CDLL | None, *, holds: bool = True) -> An
     counting = Counting()
     for text in blocks:
         counting.add(scanner.block(text), scanner.stamps)
-    return plain(counting.closed(scanner))
+    return counting.closed(scanner)
+
+
+def counted(blocks: list[bytes], part: CDLL | None, *, holds: bool = True) -> Any:
+    """The same as plain values."""
+    return plain(counts(blocks, part, holds=holds))

@@ -9,8 +9,9 @@ from time import monotonic
 
 import pytest
 
-from herodyno.diagnosis.counting import batch, printed, sample_rows
+from herodyno.diagnosis.counting import printed, sample_rows
 from herodyno.diagnosis.counting.errors import failed_rows
+from herodyno.diagnosis.counting.requests import batch
 from herodyno.logs.scan.blocks import line_blocks
 from tests.logs.scan.compiled.composed import as_bytes, counted, lines, mutated
 from tests.real_parts import REAL_LOGS, real_logs
@@ -51,6 +52,7 @@ def test_mutated_lines_in_any_blocks_count_the_same(seconds: int, part: CDLL, mo
         for module in (batch, failed_rows, sample_rows):
             monkeypatch.setattr(module, "ENOUGH", chance.randint(0, 300))
         monkeypatch.setattr(batch, "MOST_COUNTED", chance.randint(0, 900))
+        monkeypatch.setattr(batch, "MOST_NAMES", chance.choice((1, 3, 400)))
         monkeypatch.setattr(batch, "MOST_NAME_BYTES", chance.choice((0, 2000, 4_000_000)))
         monkeypatch.setattr(printed, "MOST_LOOKED_AT", chance.choice((0, 20, 30_000)))
         blocks = list(line_blocks(chunks(chance)))

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from herodyno.diagnosis.counting import batch, printed, sample_rows
-from herodyno.diagnosis.counting.batch import ENOUGH
+from herodyno.diagnosis.counting import printed, sample_rows
 from herodyno.diagnosis.counting.errors import failed_rows
+from herodyno.diagnosis.counting.requests import batch
+from herodyno.diagnosis.counting.requests.batch import ENOUGH
 from herodyno.logs.scan.compiled.held_block import LinesOfBlock
 from herodyno.logs.scan.compiled.library import WORK, Columns
 from herodyno.logs.scan.compiled.reader import CompiledReader
 from herodyno.logs.scan.scanner import Scanner
-from tests.logs.scan.compiled.composed import as_bytes, counted, lines, mutated
+from tests.logs.scan.compiled.composed import as_bytes, counted, counts, lines, mutated
 
 pytestmark = pytest.mark.real
 
@@ -72,6 +73,23 @@ def test_held_requests_count_as_those_in_lists(seed: int, part: CDLL, monkeypatc
     assert counted(blocks, part, holds=False) == expected
 
 
+def names(blocks: list[bytes], part: CDLL | None) -> list[list[tuple[str, int]]]:
+    """The paths and clients that are kept of each dyno, in the order in which they are kept."""
+    facts = [segment.incarnation for of_name in counts(blocks, part).segments.values() for segment in of_name]
+    tallies = [tally for own in facts for tally in (own.paths, own.clients)]
+    return [[*tally.counts.items(), ("others", tally.other)] for tally in tallies]
+
+
+@pytest.mark.parametrize("most", [1, 3, 7])
+def test_of_too_many_names_the_same_stay(most: int, part: CDLL, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = log(random.Random(3))
+    monkeypatch.setattr(batch, "MOST_COUNTED", ENOUGH)
+    monkeypatch.setattr(batch, "MOST_NAMES", most)
+    expected = names(blocks, None)
+    assert sum(kept[-1][1] for kept in expected) > 1000
+    assert names(blocks, part) == expected
+
+
 def mixed(chance: random.Random) -> list[bytes]:
     """Blocks of lines of all kinds, some of them mutated, every third out of order."""
     return [
@@ -104,6 +122,7 @@ def test_only_lines_of_slots_that_are_looked_at_come_out(part: CDLL, monkeypatch
 
 
 DOORS = [("do", work) for work in WORK if not work.startswith("forget")] + [
+    ("count_requests", ""),
     ("close", ""),
     ("next_row", ""),
     ("read", ""),

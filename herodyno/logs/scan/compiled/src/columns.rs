@@ -10,7 +10,7 @@ use std::hash::Hash;
 pub struct Columns {
     pub texts: [Vec<u8>; TEXTS],
     pub numbers: [Vec<i64>; NUMBERS],
-    pub names: [Names; 6], // of the requests that wait
+    pub names: [Names; 7], // of the requests that wait
     pub most_last_lines: usize, // above that many, those that are no more among the newest are dropped
 }
 

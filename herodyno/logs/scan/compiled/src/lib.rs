@@ -134,16 +134,15 @@ pub unsafe extern "C" fn herodyno_next_row(
 }
 
 /// What is done with rows that stay inside, by number. Each returns -1, and changes nothing, where it cannot be done.
-const WORK: [fn(&mut Columns, i64) -> Option<i64>; 9] = [
+const WORK: [fn(&mut Columns, i64) -> Option<i64>; 8] = [
     |columns, table| waiting::keep(columns, usize::try_from(table).ok()?),
     |columns, table| waiting::forget(columns, usize::try_from(table).ok()?),
     |columns, kept| samples::group(columns, usize::try_from(kept).ok()?),
     |columns, kept| failures::group(columns, usize::try_from(kept).ok()?),
     |columns, _| app_lines::keep_last(columns),
     |columns, _| app_lines::forget_last(columns),
-    |columns, _| kept_requests::keep(columns),
+    kept_requests::keep,
     |columns, _| kept_requests::forget(columns),
-    kept_requests::group,
 ];
 
 /// Does a piece of work with rows that stay inside.
@@ -155,6 +154,27 @@ const WORK: [fn(&mut Columns, i64) -> Option<i64>; 9] = [
 pub unsafe extern "C" fn herodyno_do(columns: *mut Columns, work: usize, number: i64) -> i64 {
     let columns = unsafe { &mut *columns };
     or_minus_one(|| WORK.get(work)?(columns, number))
+}
+
+/// Counts the requests that wait, and returns how many they are; -1 where they cannot be counted here. `places` has the
+/// place of each path, of each fwd and of each service, and the step of each service. Of more than twice `most` paths or
+/// clients of a dyno, the most frequent are told.
+///
+/// # Safety
+/// `columns` is of `herodyno_new` and nobody else uses it; `places` has `length` numbers.
+#[allow(unsafe_code)]
+#[no_mangle]
+pub unsafe extern "C" fn herodyno_count_requests(
+    columns: *mut Columns,
+    places: *const i64,
+    length: usize,
+    most: usize,
+) -> i64 {
+    if places.is_null() {
+        return -1;
+    }
+    let (columns, places) = unsafe { (&mut *columns, std::slice::from_raw_parts(places, length)) };
+    or_minus_one(|| kept_requests::count(columns, places, most))
 }
 
 /// Takes lines of apps of the closed block, between two places in order of time, each cut to so many bytes. Returns -1

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from herodyno.diagnosis.counting import batch
-from herodyno.diagnosis.counting.batch import PendingRequests, client_names, path_names
 from herodyno.diagnosis.counting.facts import Facts
+from herodyno.diagnosis.counting.requests import batch
+from herodyno.diagnosis.counting.requests.batch import PendingRequests
 from herodyno.diagnosis.counting.segments import Segment
+from herodyno.diagnosis.counting.tallies import MOST_NAMES
 from herodyno.logs.scan.columns import Requests
 from herodyno.logs.scan.stamps import Stamps
 from tests.diagnosis.plain_values import plain
@@ -39,7 +40,7 @@ def requests(chance: Random, n: int) -> Requests:
     return Requests(**{field: [value.encode() for value in columns[field]] for field in Requests._fields})
 
 
-def counted(parts: list[Requests], *, at_once: bool = True) -> Any:
+def counts(parts: list[Requests], *, at_once: bool = True) -> tuple[Facts, dict[bytes, Segment]]:
     pending, facts, stamps = PendingRequests(), Facts(), Stamps()
     segments: defaultdict[bytes, Segment] = defaultdict(Segment)
     for part in parts:
@@ -48,6 +49,11 @@ def counted(parts: list[Requests], *, at_once: bool = True) -> Any:
             pending.count(segments, facts, stamps)
     pending.count(segments, facts, stamps)
     pending.count(segments, facts, stamps)  # nothing is left
+    return facts, segments
+
+
+def counted(parts: list[Requests], *, at_once: bool = True) -> Any:
+    facts, segments = counts(parts, at_once=at_once)
     return plain(facts), {dyno: plain(segment) for dyno, segment in segments.items()}
 
 
@@ -71,22 +77,38 @@ def test_a_client_is_the_first_address_and_a_path_is_cut() -> None:
     assert facts["paths"]["counts"][""] > 0
 
 
-def test_long_names_are_counted_earlier(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("field", ["paths", "hosts", "fwds"])
+def test_long_names_are_counted_earlier(field: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pending, long = PendingRequests(), requests(Random(2), 1)
     monkeypatch.setattr(batch, "MOST_NAME_BYTES", 10_000)
-    long.paths[0] = b"/" + b"x" * 6000
+    getattr(long, field)[0] = b"/" + b"x" * 6000
     pending.add(long, Stamps())
     assert not pending.is_enough
     pending.add(long, Stamps())
     assert pending.is_enough
 
 
-def test_names_come_one_for_each_given() -> None:
-    assert path_names(b"/a\n\n/\xff") == ["/a", "", "/\ufffd"]
-    assert client_names(b"192.0.2.1, 10.0.0.1\n\n 192.0.2.2 ") == ["192.0.2.1", "", "192.0.2.2"]
+def test_of_too_many_paths_the_most_frequent_of_each_count_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = requests(Random(3), 9)
+    paths = [b"/a", b"/b", b"/b", b"/c", b"/d", b"/e", b"/c", b"/f", b"/d"]
+    rows = rows._replace(dynos=[b"web.1"] * 9, paths=paths, fwds=[b"192.0.2.7"] * 9)
+    monkeypatch.setattr(batch, "MOST_NAMES", 2)
+    facts, segments = counts([rows])
+    own = segments[b"web.1"].incarnation
+    assert own.paths.counts == {"/b": 2, "/c": 2}  # "/d" ties, and was met later
+    assert (own.paths.other, own.clients.other, own.requests) == (5, 0, 9)
+    assert facts.shared.good["path"]["/d"] == 2
 
 
-@pytest.mark.parametrize("others", [[], [b"192.0.2.9"], [b"192.0.2.9, 10.0.0.1"], [b""], [b"two words"]])
-@pytest.mark.parametrize("client", [b"\t192.0.2.7", b"192.0.2.7\x0b", "192.0.2.7\u3000".encode()])
-def test_a_client_is_named_alike_whatever_else_its_batch_holds(client: bytes, others: list[bytes]) -> None:
-    assert client_names(b"\n".join([client, *others]))[0] == "192.0.2.7"
+def test_what_is_kept_of_a_dyno_does_not_grow_with_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice as many requests, each with a path of its own."""
+    monkeypatch.setattr(batch, "MOST_COUNTED", 1500)
+    sizes = []
+    for n in (6000, 12_000):
+        rows = requests(Random(4), n)
+        rows = rows._replace(dynos=[b"web.1"] * n, paths=[b"/%d" % place for place in range(n)])
+        parts = [Requests(*(column[at : at + 500] for column in rows)) for at in range(0, n, 500)]
+        own = counts(parts)[1][b"web.1"].incarnation
+        assert own.paths.total == n
+        sizes.append(len(own.paths.counts))
+    assert max(sizes) <= 4 * MOST_NAMES

@@ -1,0 +1,1 @@
+"""Requests that a dyno answered: most lines of a log, so they are counted many at a time."""
