@@ -87,7 +87,10 @@ def assign(
     """
     facts = unassigned.facts
     to_reread = LinesToReread()
-    while unassigned.ids:  # popped one by one, so that nothing is in memory twice
+    while unassigned.segments:  # popped one by one, so that nothing is in memory twice
+        key, segments = unassigned.segments.popitem()
+        _assign_name(facts, key, segments, times, to_reread)
+    while unassigned.ids:  # after the segments, which have more to merge
         (raw_name, raw_id), counted = unassigned.ids.popitem()
         if not counted.lines:
             continue
@@ -97,9 +100,6 @@ def assign(
             to_reread.ids.add((name, dyno_id))
         else:
             _add_to(facts, incarnation, counted)
-    while unassigned.segments:
-        key, segments = unassigned.segments.popitem()
-        _assign_name(facts, key, segments, times, to_reread)
     boundaries = filter(counts, unassigned.boundaries.events)
     for event in chain(boundaries, filter(to_reread.holds, reread(to_reread)) if to_reread else ()):
         attribute(facts, event, times)

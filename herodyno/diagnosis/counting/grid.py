@@ -138,6 +138,16 @@ class Grid:
         self._pairs.extend(pairs for _, pairs in packed)
         self._wait()
 
+    def add_failed(self, requests: Mapping[int, int]) -> None:
+        """Count failed requests by the number of their cell, CELL_SECONDS wide."""
+        by = self._width // CELL_SECONDS
+        self._numbers.extend([cell // by for cell in requests])
+        self._requests.extend(requests.values())
+        self._errors.extend(requests.values())
+        self._steps.extend([b""] * len(requests))
+        self._pairs.extend([b""] * len(requests))
+        self._wait()
+
     def update(self, other: Grid, *, times: bool = True, errors: bool = True) -> None:
         """Merge another grid; its service times and its errors only where told. The coarser width wins."""
         if other._width > self._width:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodyno.diagnosis.counting.grid import (
+    CELL_SECONDS,
     MOST_CELLS,
     Cell,
     Grid,
@@ -111,6 +112,17 @@ def test_runs_count_as_their_requests_do_one_by_one() -> None:
         for ms in (*times, None, None):
             one_by_one.add(second, error=ms is None, service_ms=ms)
     assert plain(whole) == plain(one_by_one)
+
+
+def test_failed_requests_count_by_cell_as_they_do_one_by_one() -> None:
+    by_cell, one_by_one = Grid(), Grid()
+    for cells in ({3: 2, 1: 1}, {1: 4}, {}, dict.fromkeys(range(2 * MOST_CELLS), 1), {7: 3}):
+        by_cell.add_failed(cells)
+        for cell, n in cells.items():
+            for _ in range(n):
+                one_by_one.add(cell * CELL_SECONDS, error=True, service_ms=None)
+    assert plain(by_cell) == plain(one_by_one)
+    assert by_cell.width > CELL_SECONDS
 
 
 def test_what_waits_is_bounded_also_where_nobody_reads() -> None:

@@ -75,8 +75,7 @@ class PendingFailures:
             own.failed_service.update(services)
             cells = Counter([int(logged // CELL_SECONDS) for logged in at])
             by_type[process_type_of(text(dyno))].update(cells)
-            for cell, in_cell in cells.items():
-                own.grid.add_run(cell * CELL_SECONDS, in_cell, in_cell)
+            own.grid.add_failed(cells)
             of_codes = codes[begin:end]
             own.errors.add_all(of_codes, families[begin:end], paths[begin:end], clients[begin:end], at)
             own.raised.beside.add_failures(at, sent)
@@ -86,9 +85,7 @@ class PendingFailures:
             for code, line in lines:
                 own.evidence.add(text(code), EvidenceLine(line.seconds, line.number, text(line.line)))
         for process_type, cells in by_type.items():
-            of_type = unassigned.facts.types.setdefault(process_type, Grid())
-            for cell, in_cell in cells.items():
-                of_type.add_run(cell * CELL_SECONDS, in_cell, in_cell)
+            unassigned.facts.types.setdefault(process_type, Grid()).add_failed(cells)
 
     def _taken(self, stamps: Stamps) -> FailuresByDyno | None:
         """Take all kept requests."""

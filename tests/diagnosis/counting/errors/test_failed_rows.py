@@ -9,6 +9,7 @@ import pytest
 from herodyno.diagnosis.counting import tallies
 from herodyno.diagnosis.counting.errors import error_facts, path_bursts
 from herodyno.diagnosis.counting.errors.bursts import Spans
+from herodyno.diagnosis.counting.facts import SharedFacts
 from herodyno.diagnosis.counting.raised import Beside
 
 
@@ -20,6 +21,18 @@ def test_what_is_bounded_is_the_same_name_by_name_and_at_once() -> None:
     for name in names:
         in_turn.add(name)
     assert (at_once.counts, at_once.other) == (in_turn.counts, in_turn.other)
+
+
+def test_the_values_of_failed_requests_are_bounded_and_none_is_lost() -> None:
+    shared = SharedFacts()
+    for i in range(12):
+        shared.add_bad("path", [f"/{Random(1000 * i + j).randrange(90_000)}" for j in range(1000)])
+        shared.add_bad("host", {"a.example": 900, "b.example": 100})
+    shared.add_bad("client", [])
+    assert shared.bad["path"].total == 12_000
+    assert len(shared.bad["path"].counts) <= 16 * tallies.MOST_NAMES
+    assert list(shared.bad["host"]) == [("a.example", 10_800), ("b.example", 1200)]
+    assert "client" not in shared.bad
 
 
 def test_errors_in_order_of_time_make_the_same_bursts_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
