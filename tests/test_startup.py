@@ -144,5 +144,15 @@ def test_httpx_comes_without_its_own_command_line_where_click_is_installed(tmp_p
     assert done.stdout == "True False\n"
 
 
+def test_a_log_can_be_read_before_what_judges_it_is_loaded() -> None:
+    code = "import sys, herodyno.cli.diagnose.command; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    modules = set(done.stdout.split())
+    assert {"herodyno.diagnosis.counting.one_pass", "herodyno.logfiles.parts"} <= modules
+    judging = ("judge", "analysis", "claims", "sections", "report.report")
+    assert not modules & {f"herodyno.diagnosis.{name}" for name in judging}
+    assert not any(name.startswith("herodyno.render.diagnosis") for name in modules)
+
+
 def test_completion_show_does_not_even_load_typer() -> None:
     assert not {"typer", "pathlib", "herodyno.cli.app"} & loaded("completion", "show", "bash")

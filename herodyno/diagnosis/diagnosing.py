@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
 from herodyno.diagnosis.expected import expected_scope
-from herodyno.diagnosis.judge import reach_verdict
 from herodyno.diagnosis.observations import Observations, Source
-from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter, scope_of
 from herodyno.diagnosis.timeline.boundaries import Boundaries
 from herodyno.diagnosis.timeline.incarnations import moment
@@ -18,6 +17,9 @@ from herodyno.diagnosis.used import TypeUse
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release, is_fir_name
 from herodyno.logs.decoding.lines import AHEAD
 from herodyno.units import log_time
+
+if TYPE_CHECKING:
+    from herodyno.diagnosis.report.report import Diagnosis
 
 EVERYTHING = Filter()
 
@@ -60,6 +62,9 @@ def diagnose(
         now, at = at, moment(boundaries.window.last)
         remarks = (*remarks, *(dated_ahead(at, now) if source.kind != "archive" else ()))
     times = timeline(boundaries, dynos, releases, log.listed)
+    # Not before the log is read: much is loaded here, which can be done while other processes read.
+    from herodyno.diagnosis.judge import reach_verdict
+
     scope = scope_of(log_filter, at=at, times=times, window=boundaries.window, formation=formation, zone=zone)
     return reach_verdict(
         Observations(

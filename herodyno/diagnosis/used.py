@@ -5,7 +5,8 @@ from __future__ import annotations
 import heapq
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import repeat
+from itertools import pairwise, repeat
+from operator import sub
 from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationFacts
@@ -45,7 +46,7 @@ def use_of(type_name: str, named: Sequence[tuple[str, IncarnationFacts]]) -> Typ
         kept = facts.memory.samples.seconds
         last = [facts.memory.last[0]] if facts.memory.last else []
         # Joined dyno by dyno, since a day of fifty dynos has a hundred thousand samples.
-        times.setdefault(name, []).extend(_runs((at, at) for at in (*kept, *last)))
+        times.setdefault(name, []).extend(_runs_of([*kept, *last]))
         # A kept sample counts for those that were left out, so that a long run weighs as much as it lasted.
         weight = facts.memory.n / len(kept) if kept else 0.0
         memory.append((facts.memory.samples.totals, weight))
@@ -74,6 +75,14 @@ def covered(times: Mapping[str, Iterable[tuple[float, float]]]) -> float:
         seconds += max(0.0, last - max(first, until))
         until = max(until, last)
     return seconds
+
+
+def _runs_of(times: Sequence[float]) -> list[tuple[float, float]]:
+    """The first and last of each run of times, which are in order, without a gap that is too long."""
+    gaps = map(sub, times[1:], times)
+    breaks = [place for place, gap in enumerate(gaps, 1) if gap > LONGEST_GAP_SECONDS]
+    runs = pairwise((0, *breaks, len(times))) if times else ()
+    return [(times[begin], times[end - 1]) for begin, end in runs]
 
 
 def _runs(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -85,6 +86,16 @@ class Logs:
     def is_file(self, name: str) -> bool:
         """Whether a log can be opened again by its name."""
         return name != STDIN and name not in self._kept
+
+    def path(self, name: str) -> str | None:
+        """A path by which another process, too, opens a log; None where there is none, as for a pipe not yet read."""
+        if self.is_file(name):
+            return name
+        kept = self._kept.get(name)
+        if kept is None or kept.seek(0, SEEK_END) <= KEPT_IN_MEMORY:
+            return None
+        path = f"/proc/{os.getpid()}/fd/{kept.fileno()}"  # the temporary file has no name; only Linux has this one
+        return path if Path(path).exists() else None
 
     def is_packed(self, name: str) -> bool:
         """Whether a log is packed."""

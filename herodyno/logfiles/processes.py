@@ -27,9 +27,12 @@ def processes() -> int:
     return min(usable, MOST_PROCESSES)
 
 
-def side_by_side(read_so_far: Callable[[int], None] | None = None) -> Spread:
+def side_by_side(
+    read_so_far: Callable[[int], None] | None = None, meanwhile: Callable[[], object] | None = None
+) -> Spread:
     """Read logs in as many processes. `read_so_far` is called with the number of bytes that all of them have read.
 
+    `meanwhile` is called in this process once the others read.
     Reading raises what reading one log raises, and Refused when another process is killed.
     """
 
@@ -38,6 +41,7 @@ def side_by_side(read_so_far: Callable[[int], None] | None = None) -> Spread:
         read = context.Value("q", 0)
         count = min(processes(), len(logs))
         others = [_started(context, partial(_read, work, logs[place::count], read)) for place in range(1, count)]
+        (meanwhile or _nothing)()
         parts: list[Part | None] = [None] * len(logs)
         parts[::count] = [work(partial(_counted, log, read, read_so_far or _nothing)) for log in logs[::count]]
         for place, other in enumerate(others, start=1):

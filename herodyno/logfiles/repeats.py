@@ -2,7 +2,7 @@
 
 A line is the same when time, source, process and text are the same; the text of a request holds its id. A line that one
 log holds twice stays two lines. Only the lines of a short span of log time are held, so memory does not grow with the
-logs. Logs that do not overlap are read as they are.
+logs. Logs that do not overlap are read as they are, and so is the text of a log from where no other reaches it.
 """
 
 from __future__ import annotations
@@ -16,14 +16,18 @@ from typing import NamedTuple
 
 from herodyno.logfiles.last_time import last_time
 from herodyno.logfiles.opened import Logs
+from herodyno.logs.decoding.lines import LineReader
+from herodyno.logs.decoding.mending import COMMON
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import LogLine
-from herodyno.logs.scan.blocks import Batch, batches
+from herodyno.logs.scan.blocks import Batch, batches, line_blocks
+from herodyno.logs.scan.rows import text_lines
 from herodyno.units import count
 
 # Lines arrive out of order by less than this.
 _SPAN_SECONDS = 60.0
 _MOST_LINES = 500_000
+_STAMP = 32  # bytes of a time with its offset
 
 
 class _Span(NamedTuple):
@@ -41,7 +45,8 @@ class Repeats:
         self._logs = logs
         self.dropped: dict[str, int] = {}
         self.names: list[str] = []  # without copies, the log that begins earliest first
-        self._before: dict[str, list[str]] = {}
+        self._before: dict[str, list[_Span]] = {}
+        self._starts: dict[str, float] = {}
         spans = [_Span(name, start, last_time(logs, name)) for name, start in logs.starts()]
         kept: list[_Span] = []
         digests: dict[str, tuple[bytes, int]] = {}
@@ -50,9 +55,8 @@ class Repeats:
             if twin:
                 self.dropped[span.name] = digests[span.name][1]
                 continue
-            self._before[span.name] = [
-                other.name for other in kept if other.end is not None and span.start <= other.end
-            ]
+            self._before[span.name] = [other for other in kept if other.end is not None and span.start <= other.end]
+            self._starts[span.name] = span.start.timestamp()
             self.names.append(span.name)
             kept.append(span)
 
@@ -67,12 +71,30 @@ class Repeats:
 
     def lines(self) -> Iterator[LogLine]:
         """The lines of all logs, numbered from 1, each once."""
-        lines = (line for name in self.names for line in self._lines_once(name))
+        lines = (
+            line
+            for name in self.names
+            for line in self._once(name, self._lines(name), [self._lines(other.name) for other in self._before[name]])
+        )
         return (line._replace(number=number) for number, line in enumerate(lines, start=1))
 
     def batches(self, name: str) -> Iterator[Batch]:
-        """The lines of one log that no earlier log holds."""
-        return batches(self._lines_once(name))
+        """The lines of one log of text that no earlier log holds."""
+        before, start = self._before[name], self._starts[name]
+        latest = max((other.end.timestamp() for other in before if other.end), default=-inf)
+        blocks, reader = line_blocks(self._logs.chunks(name)), LineReader(year=self._logs.year)
+        behind: list[bytes] = []  # the first block that no earlier log reaches, once it was met
+
+        def compared() -> Iterator[LogLine]:
+            for block in blocks:
+                if (_begin(block) or -inf) > latest + 2 * _SPAN_SECONDS:
+                    behind.append(block)
+                    return
+                yield from map(reader.line, text_lines(block))
+
+        yield from batches(self._once(name, compared(), [self._lines_since(start, other.name) for other in before]))
+        yield from behind
+        yield from blocks
 
     def remarks(self) -> list[str]:
         """What was left out, as a sentence. It holds once the logs were read."""
@@ -82,19 +104,32 @@ class Repeats:
         which = "that stands in two of these files was" if dropped == 1 else "that stand in two of these files were"
         return [f"{count(dropped, 'line')} {which} counted once"]
 
-    def _lines_once(self, name: str) -> Iterator[LogLine]:
-        earlier = [_Window(_stamped(self._lines(other))) for other in self._before[name]]
+    def _once(self, name: str, lines: Iterable[LogLine], before: Iterable[Iterable[LogLine]]) -> Iterator[LogLine]:
+        """The lines of a log that no log before holds."""
+        earlier = [_Window(_stamped(others)) for others in before]
         if not earlier:
-            yield from self._lines(name)
+            yield from lines
             return
         dropped = 0
-        for line, seconds, key in _stamped(self._lines(name)):
+        for line, seconds, key in _stamped(lines):
             # Each of the earlier logs that holds the line gives it up.
             if sum(window.takes(seconds, key) for window in earlier):
                 dropped += 1
             else:
                 yield line
         self.dropped[name] = dropped
+
+    def _lines_since(self, start: float, name: str) -> Iterator[LogLine]:
+        """The lines of a log of text, but for its first blocks that are surely earlier than a time."""
+        reader = LineReader(year=self._logs.year)
+        blocks = line_blocks(self._logs.chunks(name))
+        last = next(blocks, b"")
+        for block in blocks:
+            is_early = (_begin(block) or inf) < start - 2 * _SPAN_SECONDS
+            if not is_early:
+                yield from map(reader.line, text_lines(last))
+            last = block
+        yield from map(reader.line, text_lines(last))
 
     def _lines(self, name: str) -> Iterator[LogLine]:
         return read_lines(self._logs.chunks(name), year=self._logs.year)
@@ -135,6 +170,14 @@ class _Window:
             self._counts[key] -= 1
             if self._counts[key] <= 0:
                 del self._counts[key]
+
+
+def _begin(block: bytes) -> float | None:
+    """The time of a block's first line, where the line has the commonest form."""
+    try:
+        return datetime.fromisoformat(block[:_STAMP].decode()).timestamp() if COMMON.match(block) else None
+    except ValueError:
+        return None
 
 
 def _stamped(lines: Iterable[LogLine]) -> Iterator[tuple[LogLine, float, int]]:

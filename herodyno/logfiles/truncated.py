@@ -25,7 +25,7 @@ def whole_lines(
             end = chunk.rfind(b"\n") + 1
             lines += chunk.count(b"\n")
             if end:
-                yield held + chunk[:end]
+                yield held + memoryview(chunk)[:end]
                 held = chunk[end:]
             elif len(held) < _LONGEST_LINE:
                 held += chunk

@@ -14,6 +14,7 @@ from random import Random
 import pytest
 
 from herodyno.errors import ExtraMissing, NotFound, Refused
+from herodyno.logfiles import opened
 from herodyno.logfiles.opened import Logs
 from herodyno.logs.events import AppOutput
 from tests.conftest import Invoke
@@ -61,6 +62,24 @@ def test_a_dash_is_standard_input_packed_or_not(monkeypatch: pytest.MonkeyPatch)
     for data in (FIRST, gzip.compress(FIRST)):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))  # type: ignore[arg-type] # BytesIO is raw enough
         assert texts(["-"]) == [(1, "one"), (2, "two")]
+
+
+def test_a_long_log_from_a_pipe_can_be_opened_by_its_path_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(opened, "KEPT_IN_MEMORY", 1000)
+    for data, is_kept_in_memory in ((FIRST, True), (FIRST * 100, False)):
+        (tmp_path / "file.log").write_bytes(data)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))  # type: ignore[arg-type] # BytesIO is raw enough
+        with Logs(["-", str(tmp_path / "file.log")], year=2026) as logs:
+            assert logs.path("-") is None  # not read yet
+            assert b"".join(logs.chunks("-")) == data
+            path = logs.path("-")
+            assert logs.path(str(tmp_path / "file.log")) == str(tmp_path / "file.log")
+            if is_kept_in_memory or not Path("/proc/self/fd").exists():
+                assert path is None
+            else:
+                assert path is not None
+                assert Path(path).read_bytes() == data
+            assert b"".join(logs.chunks("-")) == data
 
 
 def test_a_named_pipe_is_read_once_and_walked_twice(tmp_path: Path) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import io
+import sys
 from pathlib import Path
 
 import pytest
 
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
+from herodyno.logfiles import opened
 from herodyno.logfiles import parts as log_parts
 from herodyno.logfiles import processes as log_processes
 from herodyno.logfiles.opened import Logs
@@ -86,6 +89,23 @@ def test_a_plain_and_a_packed_file_are_read_side_by_side_too(
         assert counted(beside) == alone
 
 
+@pytest.mark.skipif(
+    not Path("/proc/self/fd").exists(), reason="a temporary file without a name has a path on Linux only"
+)
+def test_a_long_log_from_a_pipe_is_read_side_by_side_too(log_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_parts, "LEAST_BYTES", 1 << 20)
+    monkeypatch.setattr(log_processes, "processes", lambda: 2)
+    monkeypatch.setattr(opened, "KEPT_IN_MEMORY", 1 << 20)
+    with Logs([str(log_file)], year=2026) as logs:
+        expected = counted(log_in(logs))
+    for data, parts in ((log_file.read_bytes(), 2), (gzip.compress(log_file.read_bytes(), 1), 0)):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))  # type: ignore[arg-type] # BytesIO is raw enough
+        with Logs(["-"], year=2026) as logs:
+            log = log_in(logs)
+            assert len(log.parts) == parts
+            assert counted(log) == expected
+
+
 def test_a_packed_file_and_frames(log_file: Path, tmp_path: Path) -> None:
     packed = tmp_path / "app.log.gz"
     packed.write_bytes(gzip.compress(log_file.read_bytes(), 1))
@@ -107,6 +127,17 @@ def test_whoever_watches_hears_how_many_bytes_are_read_and_of_how_many(log_file:
 
     assert [done for done, _ in heard] == sorted(done for done, _ in heard)
     assert heard[-1] == (size, size)
+
+
+@pytest.mark.parametrize(("times", "parts"), [(0.1, 2), (4, 2), (16, 4), (49, 7), (400, 8)])
+def test_a_log_four_times_as_long_is_read_by_twice_as_many_processes(
+    log_file: Path, monkeypatch: pytest.MonkeyPatch, times: float, parts: int
+) -> None:
+    monkeypatch.setattr(log_parts, "LEAST_BYTES", 1 << 20)
+    monkeypatch.setattr(log_parts, "MERGED_BYTES", log_file.stat().st_size / times)
+    monkeypatch.setattr(log_processes, "processes", lambda: 8)
+    with Logs([str(log_file)], year=2026) as logs:
+        assert len(log_in(logs).parts) == parts
 
 
 def test_a_byte_order_mark_where_a_file_is_cut_stays_part_of_its_line(tmp_path: Path) -> None:

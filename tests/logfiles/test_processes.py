@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from functools import partial
-from multiprocessing import Pipe
+from multiprocessing import Pipe, active_children
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -49,6 +49,15 @@ def facts(logs: Sequence[Blocks], told: list[int] | None = None) -> Facts:
     spread = side_by_side((told if told is not None else []).append)
     counted = OnePass(Log(logs=logs, year=2026, parts=logs, spread=spread))
     return counted.facts(timeline(counted.boundaries, None, ()))
+
+
+@pytest.mark.usefixtures("two")
+def test_what_is_to_be_done_meanwhile_is_done_once_and_beside_the_others() -> None:
+    others: list[int] = []
+    spread = side_by_side(meanwhile=lambda: others.append(len(active_children())))
+    logs: list[Blocks] = [good, good]
+    OnePass(Log(logs=logs, year=2026, parts=logs, spread=spread))
+    assert others == [1]
 
 
 @pytest.mark.usefixtures("two")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from herodyno.logfiles import opened
 from herodyno.logfiles.opened import Logs
 from herodyno.logfiles.parts import log_in
 from herodyno.logfiles.repeats import Repeats
@@ -114,6 +115,26 @@ def test_each_line_stands_as_often_as_in_the_log_that_has_most_of_it(
 
     wanted = {raw: max(log.count(f"{raw}\n") for log in logs) for log in logs for raw in raws(log)}
     assert {raw: lines.count(raw) for raw in set(lines)} == wanted
+
+
+@pytest.mark.parametrize("chunk", [2_000, 1 << 18])
+@pytest.mark.parametrize("undated", [False, True])
+def test_what_no_other_log_reaches_is_read_as_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int, undated: bool
+) -> None:
+    monkeypatch.setattr(opened, "CHUNK", chunk)
+    lines = [request(i * 2, f"web.{i % 3 + 1}", path=f"/{i}") for i in range(900)]  # of half an hour
+    if undated:
+        lines[::7] = [f"a line without a head {i}\n" for i in range(len(lines[::7]))]
+    first, second = written(tmp_path, "a.log", lines[:500]), written(tmp_path, "b.log", lines[400:])
+    with Logs([str(first), str(second)], year=2026) as logs:
+        repeats = Repeats(logs)
+        parts = list(repeats.batches(str(second)))
+    as_text = [part for part in parts if isinstance(part, bytes)]
+    rest = [line.raw for part in parts if not isinstance(part, bytes) for line in part]
+    assert repeats.dropped == {str(second): 100}
+    assert rest + raws(b"".join(as_text).decode().splitlines()) == raws(lines[500:])
+    assert (len(as_text) > 10) is (chunk == 2_000)  # one block holds both logs whole
 
 
 def test_frames_too(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from herodyno.cli.diagnose.work import diagnose_and_show
 from herodyno.cli.options import is_for_several
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.exit_codes import exit_code
-from herodyno.diagnosis.sections.coverage import BROKE_OFF
 from herodyno.errors import HerodynoError
 from herodyno.render.text import line
 
@@ -68,6 +67,8 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
         watch_diagnosis(session, app, log_filter, every=every, in_full=in_full, alerting=alerting)
     found = diagnose_and_show(session, request)
     if alerting:
+        from herodyno.diagnosis.sections.coverage import BROKE_OFF
+
         alerting.look(found, is_whole=found.coverage.lines > 0 and BROKE_OFF not in found.coverage.notes)
     raise typer.Exit(exit_code(found, **options.exit_rules))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from herodyno.cli.diagnose.inputs import Heard, Inputs
+from herodyno.cli.diagnose.inputs import Heard, Inputs, load_verdict
 from herodyno.cli.session import Session
 from herodyno.diagnosis.counting.one_pass import log_of
 from herodyno.diagnosis.observations import Source
@@ -147,7 +147,7 @@ def file_inputs(session: Session, names: Sequence[str], dynos_file: str | None, 
             else AppsOfLog(logs.lines, year=year)
         )
     inputs = Inputs(
-        log=apps.log(app) if apps else log_in(logs, shown, repeats),
+        log=apps.log(app) if apps else log_in(logs, shown, repeats, load_verdict),
         apps=apps,
         app=App(name=app),
         at=session.now(),

@@ -12,7 +12,6 @@ from herodyno.cli.times import parse_time
 from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.observations import Source
-from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter, When
 from herodyno.diagnosis.used import TypeUse
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
@@ -21,6 +20,7 @@ from herodyno.logs.events import LogLine
 from herodyno.units import zone_of
 
 if TYPE_CHECKING:
+    from herodyno.diagnosis.report.report import Diagnosis
     from herodyno.logfiles.apps import AppsOfLog
     from herodyno.logs.decoding.lines import Year
 
@@ -115,6 +115,12 @@ def judged(session: Session, inputs: Inputs, log_filter: Filter | None = None) -
         at_log_end=inputs.at_log_end,
         size_told=size_told,
     )
+
+
+def load_verdict() -> None:
+    """Load what judges a log and shows the verdict: a third of the program. While others read it takes no time."""
+    import herodyno.diagnosis.judge
+    import herodyno.render.diagnosis.document  # noqa: F401 - loaded for later
 
 
 def _bound(text: str, zone: tzinfo | None, flag: str) -> When | None:

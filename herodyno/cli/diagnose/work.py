@@ -7,19 +7,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from herodyno.cli.diagnose.fetch import FIR_SECONDS, file_inputs, live_inputs
 from herodyno.cli.diagnose.inputs import FilterOptions, Inputs, judged
 from herodyno.cli.diagnose.options import DiagnoseOptions, DiagnoseRequest
 from herodyno.cli.options import reads_archive
 from herodyno.cli.session import Session
-from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
-from herodyno.render.diagnosis.document import diagnosis_document
-from herodyno.render.diagnosis.report import diagnosis_lines, verdict_again
 from herodyno.render.text import line
 from herodyno.units import count, zone_of
+
+if TYPE_CHECKING:
+    from herodyno.diagnosis.report.report import Diagnosis
 
 # Runbooks of errors that are Heroku's own.
 _OF_THE_PLATFORM = ("#h99-platform-error", "#r99-platform-error")
@@ -115,6 +115,8 @@ def _show_apart(
     if options.output == "openmetrics":
         show_as_metrics(session, apart, options.file)
         return apart[0][1]
+    from herodyno.render.diagnosis.document import diagnosis_document
+
     for place, (app, found) in enumerate(apart):
         if options.shows_details and output.wants_json:
             output.write(json.dumps(diagnosis_document(found), separators=(",", ":")) + "\n")
@@ -210,6 +212,8 @@ def findings_lines(found: Diagnosis) -> str:
 
 def _records(found: Diagnosis) -> Iterator[dict[str, Any]]:
     """`herodyno.finding/2`: the findings one by one, the verdict's own first."""
+    from herodyno.render.diagnosis.document import diagnosis_document
+
     whole = diagnosis_document(found)
     for number, finding in enumerate(whole["findings"]):
         yield {
@@ -228,6 +232,8 @@ def show(session: Session, found: Diagnosis, *, in_full: bool = False) -> None:
     """
     output = session.output
     if output.wants_json:
+        from herodyno.render.diagnosis.document import diagnosis_document
+
         output.json(diagnosis_document(found))
         return
     if output.is_terminal and not in_full:
@@ -236,6 +242,8 @@ def show(session: Session, found: Diagnosis, *, in_full: bool = False) -> None:
         width, height = output.width, output.height
         output.lines(first_screen(found, width=width, height=height, utc=output.utc, signs=output.signs))
         return
+    from herodyno.render.diagnosis.report import diagnosis_lines, verdict_again
+
     width_or_none = output.width if output.is_terminal else None
     lines = diagnosis_lines(found, width=width_or_none, utc=output.utc)
     if width_or_none is not None and len(lines) >= output.height:  # the prompt takes a line too

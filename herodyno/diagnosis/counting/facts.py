@@ -139,7 +139,10 @@ class IncarnationFacts(Counted):
     @property
     def service(self) -> Counter[int]:
         """How many requests took each number of milliseconds."""
-        return self.good_service + self.failed_service
+        counts = self.good_service.copy()  # the sum of two counters would look at each number twice
+        for ms, n in self.failed_service.items():
+            counts[ms] += n
+        return counts
 
     def add_mark(self, mark: Mark) -> None:
         """Count a "Process running mem=" line; only the newest few stay, and the highest level."""

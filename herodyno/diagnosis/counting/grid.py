@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, compress, pairwise
 from math import exp, inf, log
@@ -194,7 +194,7 @@ class Grid:
         """The median service time of each cell in ms, or None without any; found once."""
         self._put_in_order()
         if self._medians is None:
-            self._medians = [self.median(place, place + 1) for place in range(len(self._numbers))]
+            self._medians = self.medians_of(pairwise(range(len(self._numbers) + 1)))
         return self._medians
 
     @property
@@ -206,28 +206,32 @@ class Grid:
             return found
         return [n + sum(pairs[1::2]) for n, pairs in zip(found, self._pairs, strict=True)]
 
-    def median(self, first: int, end: int) -> float | None:
-        """The median service time in ms of the cells from one place to before another, or None without any."""
+    def medians_of(self, runs: Iterable[tuple[int, int]]) -> list[float | None]:
+        """The median service time in ms of each run of cells, from one place to before another; None without any."""
         self._put_in_order()
-        return Cell(steps=self._steps.joined(first, end), pairs=self._pairs.joined(first, end)).median_ms
+        ends, steps = [0, *accumulate(self._steps.sizes(0))], self._steps.joined()
+        if self._pairs.joined():
+            cells = (Cell(0, 0, steps[ends[a] : ends[b]], b"".join(self._pairs.since(a, b))) for a, b in runs)
+            return [cell.median_ms for cell in cells]
+        ordered = (sorted(steps[ends[first] : ends[end]]) for first, end in runs)
+        return [milliseconds_of(own[(len(own) - 1) // 2]) if own else None for own in ordered]
 
-    def with_steps(self, steps: bytes) -> Sequence[int]:
-        """How many requests of each cell took one of these steps of time."""
+    def with_steps(self, is_meant: bytes) -> Sequence[int]:
+        """How many requests of each cell took a step of time that is meant: 1 in place of the step, else 0."""
         self._put_in_order()
-        is_one = bytes(step in steps for step in range(256))
-        marks = self._steps.joined().translate(is_one)
+        marks = self._steps.joined().translate(is_meant)
         found = [marks.count(1, before, end) for before, end in pairwise((0, *accumulate(self._steps.sizes(0))))]
         if not self._pairs.joined():
             return found
-        of_pairs = (
-            sum(n for step, n in zip(pairs[::2], pairs[1::2], strict=True) if is_one[step]) for pairs in self._pairs
-        )
-        return list(map(add, found, of_pairs))
+        of_pairs = (compress(pairs[1::2], map(is_meant.__getitem__, pairs[::2])) for pairs in self._pairs)
+        return list(map(add, found, map(sum, of_pairs)))
 
     def wider(self, width: int) -> list[tuple[int, int, int]]:
         """The cells put together to wider ones: (their start in seconds, the first one's place, the place behind)."""
         self._put_in_order()
         by = max(1, width // self._width)
+        if by == 1:
+            return [(number * self._width, place, place + 1) for place, number in enumerate(self._numbers)]
         found, first = [], 0
         for number, n in Counter([number // by for number in self._numbers]).items():  # in order, as the cells are
             found.append((number * by * self._width, first, first + n))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -44,12 +45,16 @@ class MemoryFacts(Counted):
         return self.quota[1] if self.quota else None
 
     @property
-    def blocks(self) -> dict[int, list[tuple[float, float, float]]]:
-        """The samples (seconds, total, swap) by block."""
-        blocks: dict[int, list[tuple[float, float, float]]] = {}
-        for sample in self.samples:
-            blocks.setdefault(int(sample[0] // BLOCK_SECONDS), []).append(sample)
-        return blocks
+    def levels(self) -> dict[int, Sequence[float]]:
+        """The total MB of the samples, by time, of each block."""
+        seconds, totals, begin = self.samples.seconds, self.samples.totals.tolist(), 0
+        levels: dict[int, Sequence[float]] = {}
+        while begin < len(seconds):
+            block = int(seconds[begin] // BLOCK_SECONDS)
+            end = bisect_left(seconds, (block + 1) * BLOCK_SECONDS, begin)
+            levels[block] = totals[begin:end]
+            begin = end
+        return levels
 
     def add(self, event: MemorySample, seconds: float) -> bool:
         """Count one event. Returns False for an event without a total, which is not counted."""

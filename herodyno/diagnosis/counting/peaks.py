@@ -65,7 +65,7 @@ class Peaks:
         The width is not below the own.
         """
         found: list[float | None] = [None] * (end - first)
-        wide = self._at_width(width)
+        wide = self._at_width(width) if self._values else self
         for place, value in enumerate(wide._values, start=wide._first - first):
             if value != _NONE:
                 found[place] = round(value, 2)

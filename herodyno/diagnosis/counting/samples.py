@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from operator import lt
 from typing import TypeAlias
 
 # A dyno runs for at most 27.6 hours. Then one sample is kept of each 64 seconds, four or five of each 5 minutes.
@@ -78,7 +79,11 @@ class MemorySamples:
     def _sort(self) -> None:
         """Put the samples in order, once."""
         if not self._is_sorted:
-            self._thin_out()
+            seconds = self._numbers[::_FIELDS]
+            are_in_order = all(map(lt, seconds, seconds[1:]))
+            if self.width or len(seconds) > MOST_SAMPLES or not are_in_order:
+                self._thin_out()
+            self._is_sorted = True
 
     def _thin_out(self) -> None:
         kept = sorted(self._all(), reverse=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from herodyno.diagnosis.report.report import Diagnosis, Severity
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from herodyno.diagnosis.report.report import Diagnosis, Severity
 
 EXIT_CODES: dict[Severity, int] = {"critical": 20, "warning": 10, "info": 0}
 NOT_ENOUGH_DATA = 30

@@ -18,7 +18,7 @@ from herodyno.diagnosis.report.row import (
 )
 from herodyno.diagnosis.report.series import Clock
 from herodyno.diagnosis.sections.series import series_of
-from herodyno.diagnosis.statistics.latency.slowness import percentile
+from herodyno.diagnosis.statistics.latency.slowness import percentiles
 from herodyno.diagnosis.statistics.memory import r15_limit_mb, swap_in_rate
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.diagnosis.timeline.incarnations import moment
@@ -82,12 +82,12 @@ def _whole(value: float | None) -> int | None:
 
 def _requests(dyno: IncarnationAnalysis, process_type: TypeAnalysis | None) -> RequestSummary:
     n = dyno.facts.requests
-    times = dyno.facts.service
+    p50_ms, p95_ms = percentiles(dyno.facts.service, 0.5, 0.95)
     return RequestSummary(
         n=n,
         share=round(n / process_type.requests, 4) if process_type and process_type.requests else None,
-        p50_ms=percentile(times, 0.5),
-        p95_ms=percentile(times, 0.95),
+        p50_ms=p50_ms,
+        p95_ms=p95_ms,
         websockets=dyno.facts.websockets,
     )
 

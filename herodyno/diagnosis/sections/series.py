@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby, pairwise
 from math import floor, log2
 
@@ -67,8 +68,10 @@ def series_of(facts: IncarnationFacts, clock: Clock | None) -> Series:
     requests, errors = [0] * (end - first), [0] * (end - first)
     p50_ms: list[int | None] = [None] * (end - first)
     grid, (all_requests, all_errors) = facts.grid, (facts.grid.requests, facts.grid.errors)
-    for seconds, begin, behind in grid.wider(width):
-        place, median = seconds // width - first, grid.median(begin, behind)
+    wide = grid.wider(width)
+    medians = grid.medians_of((begin, behind) for _, begin, behind in wide)
+    for (seconds, begin, behind), median in zip(wide, medians, strict=True):
+        place = seconds // width - first
         requests[place], errors[place] = sum(all_requests[begin:behind]), sum(all_errors[begin:behind])
         p50_ms[place] = None if median is None else round(median)
     highest, lowest, swapped = (list[float | None]([None] * (end - first)) for _ in range(3))
@@ -129,5 +132,10 @@ def _histogram(facts: IncarnationFacts) -> tuple[tuple[int, int, int], ...]:
     steps: dict[int, list[int]] = {}
     for place, counts in enumerate((facts.good_service, facts.failed_service)):
         for ms, n in counts.items():
-            steps.setdefault(floor(2 * log2(max(1, ms))), [0, 0])[place] += n
+            steps.setdefault(_step_of(ms), [0, 0])[place] += n
     return tuple((round(2 ** (step / 2)), good, failed) for step, (good, failed) in sorted(steps.items()))
+
+
+@lru_cache(maxsize=2048)  # dynos of a type take the same times
+def _step_of(ms: int) -> int:
+    return floor(2 * log2(max(1, ms)))

@@ -10,6 +10,7 @@ one size it is exact, and its mean and variance are those of the log-rank test (
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from herodyno.diagnosis.statistics.rates import sum_tail
@@ -27,16 +28,11 @@ class Stratum(NamedTuple):
 
     def share(self, times: float = 1.0) -> float:
         """The probability that a failure here is its own, when it fails so many times as often as its peers."""
-        return times * self.own / (times * self.own + self.theirs)
+        own, theirs = self
+        return times * own / (times * own + theirs)
 
 
-class Comparison(NamedTuple):
-    """Both sides. `own` are its moments as (stratum, lines), `peer_lines` the peers' lines by stratum.
-
-    `moments` has how many moments of both sides in a stratum have each size, `own_rounded` is the sum of its own sizes.
-    A size is the lines of a moment, rounded. A stratum may stand there more than once.
-    """
-
+class _Sides(NamedTuple):
     strata: Sequence[Stratum]
     own: Sequence[tuple[int, float]]
     own_rounded: float
@@ -44,50 +40,63 @@ class Comparison(NamedTuple):
     peer_lines: Mapping[int, float]
     moments: Sequence[tuple[int, Mapping[float, int]]]
 
-    @property
+
+class Comparison(_Sides):
+    """Both sides. `own` are its moments as (stratum, lines), `peer_lines` the peers' lines by stratum.
+
+    `moments` has how many moments of both sides in a stratum have each size, `own_rounded` is the sum of its own sizes.
+    A size is the lines of a moment, rounded. A stratum may stand there more than once. Several rules ask for the same
+    numbers, so each is found once.
+    """
+
+    @cached_property
     def requests(self) -> int:
         """Its own requests in shared time."""
-        return sum(stratum.own for stratum in self.strata)
+        return sum([own for own, _ in self.strata])
 
-    @property
+    @cached_property
     def peer_requests(self) -> int:
         """Those of its peers."""
-        return sum(stratum.theirs for stratum in self.strata)
+        return sum([theirs for _, theirs in self.strata])
 
-    @property
+    @cached_property
     def lines(self) -> float:
         """Its own failures in shared time."""
         return sum(lines for _, lines in self.own)
 
-    @property
+    @cached_property
     def peers_lines(self) -> float:
         """Those of its peers."""
         return sum(self.peer_lines.values())
 
-    @property
+    @cached_property
     def expected(self) -> float:
         """The failures it would have at its peers' rate in each stratum."""
-        return sum(lines * self.strata[at].own / self.strata[at].theirs for at, lines in self.peer_lines.items())
+        strata = self.strata
+        return sum([lines * strata[at].own / strata[at].theirs for at, lines in self.peer_lines.items()])
 
-    @property
+    @cached_property
     def ratio(self) -> float | None:
         """Its rate as a multiple of its peers' (Mantel-Haenszel). None when the peers have no failure."""
-        mine = sum(lines * (1 - self.strata[at].share()) for at, lines in self.own)
-        others = sum(lines * self.strata[at].share() for at, lines in self.peer_lines.items())
+        shares = self._shares
+        mine = sum([lines * (1 - shares[at]) for at, lines in self.own])
+        others = sum([lines * shares[at] for at, lines in self.peer_lines.items()])
         return mine / others if others > 0 else None
 
     def chance(self, times: float = 1.0) -> float:
         """P(so many failures or more), when it fails so many times as often as its peers."""
         if not self.own:
             return 1.0
-        return sum_tail(self._terms(times), self.own_rounded, self.smallest)
+        if times not in self._chances:
+            self._chances[times] = sum_tail(self._terms(times), self.own_rounded, self.smallest)
+        return self._chances[times]
 
     def chance_by_lines(self) -> float:
         """P(so many failures or more), as if no two failures hung together."""
         lines = dict(self.peer_lines)
         for at, n in self.own:
             lines[at] = lines.get(at, 0.0) + n
-        return sum_tail([(n, 1.0, self.strata[at].share()) for at, n in lines.items()], self.lines)
+        return sum_tail([(n, 1.0, self._shares[at]) for at, n in lines.items()], self.lines)
 
     def chance_of_so_few(self, times: float = 1.0) -> float:
         """P(so many failures or fewer), when it fails so many times as often as its peers."""
@@ -119,14 +128,29 @@ class Comparison(NamedTuple):
             before += stratum.own
         return (len(touched), parts)
 
+    @cached_property
+    def _shares(self) -> list[float]:
+        """The share of each stratum."""
+        return [stratum.share() for stratum in self.strata]
+
+    @cached_property
+    def _chances(self) -> dict[float, float]:
+        return {}
+
     def _terms(self, times: float) -> list[tuple[float, float, float]]:
         """The moments of both sides as (number, lines, probability of being its own). Equal ones are one term."""
+        return self._even_terms if times == 1.0 else self._terms_at(times)
+
+    @cached_property
+    def _even_terms(self) -> list[tuple[float, float, float]]:
+        return self._terms_at(1.0)
+
+    def _terms_at(self, times: float) -> list[tuple[float, float, float]]:
         terms: dict[tuple[float, float], int] = {}
-        shares: dict[int, float] = {}
+        strata = self.strata
+        shares = {at: float(f"{strata[at].share(times):.3g}") for at in dict(self.moments)}
         for at, sizes in self.moments:
-            share = shares.get(at)
-            if share is None:
-                share = shares[at] = float(f"{self.strata[at].share(times):.3g}")
+            share = shares[at]
             for size, n in sizes.items():
                 terms[size, share] = terms.get((size, share), 0) + n
         return [(n, size, share) for (size, share), n in terms.items() if n]

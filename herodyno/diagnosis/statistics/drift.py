@@ -8,7 +8,9 @@ honest. An interval for independent noise is several times too narrow.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import erf, exp, lgamma, log, pi, sqrt
 from typing import NamedTuple, TypeAlias
@@ -27,6 +29,17 @@ _FADING_PART = 0.4
 _USUAL_WARM_UP_MB = 300.0
 # Models whose logarithm of the likelihood is so far below the best have no weight.
 _NO_WEIGHT = 9.0
+
+
+class _Products(NamedTuple):
+    """Two columns: the sum of their products and that of each value with the one before, the first's left out of the
+    former; the first and the last product.
+    """
+
+    same: float
+    next_to: float
+    first: float
+    last: float
 
 
 class _Model(NamedTuple):
@@ -63,11 +76,15 @@ class Drift:
 
     def __init__(self, points: Sequence[Point], *, with_warm_up: bool = True) -> None:
         self._origin = points[0][0]
-        hours = self._hours(points[-1][0])
-        fading = [hour for hour in _FADING_HOURS if hour < hours * _FADING_PART] if with_warm_up else []
-        fits = list(self._fits(points, 0.0, 0.0))
+        hours = tuple(self._hours(seconds) for seconds, _ in points)
+        levels = [level for _, level in points]
+        fading = [hour for hour in _FADING_HOURS if hour < hours[-1] * _FADING_PART] if with_warm_up else []
+        line = [_products(column, levels) for column in (*_columns(hours, 0.0), levels)]
+        fits = list(_fits(hours, 0.0, 0.0, line))
         for time in fading:
-            fits += self._fits(points, time, -log(_USUAL_WARM_UP_MB * len(fading)))
+            warm_up = _products(_of_times(hours, time)[0], levels)
+            prior = -log(_USUAL_WARM_UP_MB * len(fading))
+            fits += _fits(hours, time, prior, [*line[:2], warm_up, line[2]])
         best = max(fit.weight for fit in fits)
         fits = [fit._replace(weight=exp(fit.weight - best)) for fit in fits if fit.weight > best - _NO_WEIGHT]
         total = sum(fit.weight for fit in fits)
@@ -98,65 +115,74 @@ class Drift:
     def _terms(self, seconds: float, model: _Model) -> Vector:
         return _terms(self._hours(seconds), model.fading)
 
-    def _fits(self, points: Sequence[Point], fading: float, prior: float) -> Iterable[_Model]:
-        """The fits for one time of fading, their weights as logarithms. A warm-up only rises."""
-        rows = [(*_terms(self._hours(seconds), fading), level) for seconds, level in points]
-        same, next_to = _products(rows)
-        size = len(rows[0]) - 1
-        freedom = len(rows) - size
-        for correlation in _CORRELATIONS:
-            sums = _whitened(same, next_to, rows, correlation)
-            inverse, determinant = _inverse([row[:size] for row in sums[:size]])
-            if not inverse:
-                continue
-            beta = [sum(inverse[i][j] * sums[j][size] for j in range(size)) for i in range(size)]
-            if fading and beta[2] <= 0:
-                continue
-            rest = sums[size][size] - sum(beta[i] * sums[i][size] for i in range(size))
-            rest = max(rest, 1e-6 * len(rows))
-            weight = (
-                prior
-                - 0.5 * (len(rows) - 1) * log(1 - correlation * correlation)
-                - 0.5 * log(determinant)
-                - 0.5 * freedom * log(rest * pi)
-                + lgamma(freedom / 2)
-            )
-            variance = rest / freedom
-            yield _Model(weight, fading, beta, [[variance * value for value in row] for row in inverse], freedom)
+
+def _fits(hours: tuple[float, ...], fading: float, prior: float, level_sums: Sequence[_Products]) -> Iterable[_Model]:
+    """The fits for one time of fading, their weights as logarithms. A warm-up only rises.
+
+    `level_sums` are those of the levels with each term, and with themselves.
+    """
+    size = len(level_sums) - 1
+    freedom = len(hours) - size
+    for correlation, (inverse, determinant) in zip(_CORRELATIONS, _of_times(hours, fading)[1], strict=True):
+        if not inverse:
+            continue
+        sums = [_whitened(products, correlation) for products in level_sums]
+        beta = [sum(inverse[i][j] * sums[j] for j in range(size)) for i in range(size)]
+        if fading and beta[2] <= 0:
+            continue
+        rest = sums[size] - sum(beta[i] * sums[i] for i in range(size))
+        rest = max(rest, 1e-6 * len(hours))
+        weight = (
+            prior
+            - 0.5 * (len(hours) - 1) * log(1 - correlation * correlation)
+            - 0.5 * log(determinant)
+            - 0.5 * freedom * log(rest * pi)
+            + lgamma(freedom / 2)
+        )
+        variance = rest / freedom
+        yield _Model(weight, fading, beta, [[variance * value for value in row] for row in inverse], freedom)
 
 
 def _terms(hours: float, fading: float) -> tuple[float, ...]:
     return (1.0, hours, -exp(-hours / fading)) if fading else (1.0, hours)
 
 
-def _products(rows: Sequence[Vector]) -> tuple[Matrix, Matrix]:
-    """(sums of products of the rows' columns, the same of each row with the row before it, both ways).
-
-    The first row is left out of the former. All correlations share these sums, so the points are run through once.
-    """
-    size = len(rows[0])
-    same = [[0.0] * size for _ in range(size)]
-    next_to = [[0.0] * size for _ in range(size)]
-    for before, row in pairwise(rows):
-        for i in range(size):
-            for j in range(i, size):
-                same[i][j] += row[i] * row[j]
-                next_to[i][j] += row[i] * before[j] + before[i] * row[j]
-    return (same, next_to)
+def _columns(hours: Sequence[float], fading: float) -> list[Sequence[float]]:
+    """The terms of all points: each a column, so that the last can be kept in little room."""
+    return [array("d", column) for column in zip(*(_terms(hour, fading) for hour in hours), strict=True)]
 
 
-def _whitened(same: Matrix, next_to: Matrix, rows: Sequence[Vector], correlation: float) -> Matrix:
-    """The sums of products once each row has lost what it has from the row before: then the noise is independent."""
-    size = len(same)
-    first, last = rows[0], rows[-1]
-    sums = [[0.0] * size for _ in range(size)]
-    for i in range(size):
-        for j in range(i, size):
-            corner = first[i] * first[j]
-            before = same[i][j] + corner - last[i] * last[j]
-            rest = same[i][j] - correlation * next_to[i][j] + correlation * correlation * before
-            sums[i][j] = sums[j][i] = corner + rest / (1 - correlation * correlation)
-    return sums
+# Dynos that were seen for as long have the same times, and the levels are no part of this.
+@lru_cache(maxsize=len(_FADING_HOURS) + 1)
+def _of_times(hours: tuple[float, ...], fading: float) -> tuple[Sequence[float], list[tuple[Matrix, float]]]:
+    """(the column of the last term, inverse and determinant of the terms' sums for each correlation)."""
+    columns = _columns(hours, fading)
+    sums = [[_products(one, other) for other in columns[i:]] for i, one in enumerate(columns)]
+    found = []
+    for correlation in _CORRELATIONS:
+        matrix = [[0.0] * len(columns) for _ in columns]
+        for i, row in enumerate(sums):
+            for j, products in enumerate(row, i):
+                matrix[i][j] = matrix[j][i] = _whitened(products, correlation)
+        found.append(_inverse(matrix))
+    return columns[-1], found
+
+
+def _products(one: Sequence[float], other: Sequence[float]) -> _Products:
+    """Two columns' sums of products. All correlations share these, so the points are run through once."""
+    same = next_to = 0.0
+    for (before, other_before), (value, other_value) in pairwise(zip(one, other, strict=True)):
+        same += value * other_value
+        next_to += value * other_before + before * other_value
+    return _Products(same, next_to, one[0] * other[0], one[-1] * other[-1])
+
+
+def _whitened(products: _Products, correlation: float) -> float:
+    """The sum of products once each row has lost what it has from the row before: then the noise is independent."""
+    same, next_to, corner, last = products
+    before = same + corner - last
+    rest = same - correlation * next_to + correlation * correlation * before
+    return corner + rest / (1 - correlation * correlation)
 
 
 def _inverse(matrix: Matrix) -> tuple[Matrix, float]:

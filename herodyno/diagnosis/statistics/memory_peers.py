@@ -81,7 +81,7 @@ def grow_by_age(lives: Sequence[Life]) -> bool:
 
 def _shared(own: Life, peer: Life, warm: float = WARM_SECONDS) -> tuple[list[float], list[float]]:
     """(own levels, the peer's) in the blocks of time in which both have samples and the peer is warm."""
-    mine, theirs = own.facts.memory.blocks, peer.facts.memory.blocks
+    mine, theirs = own.facts.memory.levels, peer.facts.memory.levels
     since = (peer.incarnation.start or 0.0) + warm
     blocks = [key for key in mine if key in theirs and key * BLOCK_SECONDS >= since]
-    return ([mb for key in blocks for _, mb, _ in mine[key]], [mb for key in blocks for _, mb, _ in theirs[key]])
+    return ([mb for key in blocks for mb in mine[key]], [mb for key in blocks for mb in theirs[key]])

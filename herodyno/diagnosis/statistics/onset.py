@@ -41,6 +41,9 @@ def onset(grid: Grid) -> Onset | None:
     if best is None:
         return None
     found = best[1]
+    (failed, of), (still, left) = found.before, found.after
+    if still * of < 0.99 * MIN_RATIO * failed * left:  # the lower end is below the ratio, and takes long to find
+        return None
     low = rate_ratio(found.after[0], found.after[1], found.before[0], found.before[1])[1]
     return found if low >= MIN_RATIO else None
 

@@ -109,7 +109,7 @@ def assess(subjects: Sequence[Subject], peers: Peers | None = None) -> dict[Inca
         if reason:
             decided[key] = _counted(together, "not_assessed", reason)
         else:
-            tests[key] = _tests(subject, beside, names)
+            tests[key] = _tests(subject, beside, names, together)
             rates[key] = together.lines / together.requests
     judged = [subject for subject in subjects if subject.incarnation.key in rates]
     ranked = sorted(judged, key=lambda each: (-rates[each.incarnation.key], each.incarnation.key))
@@ -135,8 +135,9 @@ def _judged(
     found: dict[IncarnationKey, Assessment] = {}
     for k in range(most, 0, -1):
         # The test of the k-th worst decides as a rule, so it is made first, and not yet corrected.
-        if not found and all(_stands_out(shared.beside_peers(each), names) for each in reversed(ranked[:k])):
-            tests = [test for each in ranked for test in _tests(each, shared.beside_peers(each), names)]
+        if not found and all(_stands_out(each, shared, names) for each in reversed(ranked[:k])):
+            besides = ((each, shared.beside_peers(each)) for each in ranked)
+            tests = [test for each, beside in besides for test in _tests(each, beside, names, beside.compare())]
             judged = _with_correction(tests, shared)
             if all(judged[each.incarnation.key].standing == "outlier" for each in ranked[:k]):
                 found = judged
@@ -163,12 +164,13 @@ def _why_not_assessed(subject: Subject, beside: Comparison, *, has_peers: bool) 
     return ""
 
 
-def _tests(subject: Subject, beside: Beside, names: Sequence[str]) -> list[_Test]:
-    """Rules 3 and 4 for one subject, by each family."""
-    if len(names) == 2:  # a single code is all codes together, so both tests are one
-        both = _test(subject, ALL, beside.compare())
-        return [both._replace(told=both.told._replace(family=family)) for family in names]
-    return [_test(subject, family, beside.compare(family)) for family in names]
+def _tests(subject: Subject, beside: Beside, names: Sequence[str], together: Comparison) -> list[_Test]:
+    """Rules 3 and 4 for one subject, by each family. `together` are both sides' failures of all families."""
+    all_codes, *codes = names
+    first = _test(subject, all_codes, together)
+    if len(codes) == 1:  # a single code is all codes together, so both tests are one
+        return [first, first._replace(told=first.told._replace(family=codes[0]))]
+    return [first, *(_test(subject, code, beside.compare(code)) for code in codes)]
 
 
 def _test(subject: Subject, family: str, beside: Comparison) -> _Test:
@@ -191,9 +193,13 @@ def _is_large(beside: Comparison) -> bool:
     )
 
 
-def _stands_out(beside: Beside, names: Sequence[str]) -> bool:
+def _stands_out(subject: Subject, shared: SharedTime, names: Sequence[str]) -> bool:
     """Whether one of the tests passes. What is cheap to know is asked first."""
-    compared = map(beside.compare, names[: 1 if len(names) == 2 else None])
+    least = max(MIN_MOMENTS, 0.99 * MIN_EXCESS * shared.least_requests(subject))  # lines, of its time alone as well
+    families = [name for name in names[: 1 if len(names) == 2 else None] if shared.lines(subject, name) >= least]
+    if not families:
+        return False
+    compared = map(shared.beside_peers(subject).compare, families)
     return any(each.requests and _is_large(each) and each.chance() <= ALPHA for each in compared)
 
 

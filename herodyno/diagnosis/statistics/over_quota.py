@@ -18,9 +18,10 @@ _MIN_BELOW = 3
 def times_over(memory: MemoryFacts, quota_mb: float | None) -> Spans:
     """The spans of time over the quota, by samples and R14 lines. Two less than a minute apart are one."""
     spans = Spans(EPISODE_GAP_SECONDS, memory.r14_spans)
-    for at, total_mb, _ in memory.samples if quota_mb else ():
-        if quota_mb and total_mb > quota_mb:
-            spans.add(at)
+    if quota_mb and memory.max_mb is not None and memory.max_mb > quota_mb:
+        for at, total_mb, _ in memory.samples:
+            if total_mb > quota_mb:
+                spans.add(at)
     return spans
 
 

@@ -7,13 +7,13 @@ times dynos. The cells in which nobody was sent a request are left out: a place 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from math import inf
 from typing import NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counting.errors.bursts import Spans
-from herodyno.diagnosis.statistics.moments import moments, rounded
+from herodyno.diagnosis.statistics.moments import moment_length, moments, rounded
 from herodyno.diagnosis.statistics.peers import Subject
 
 # A dyno's first two minutes are left out. What fails while a dyno warms up does not last.
@@ -61,13 +61,14 @@ class DynoCells:
     def __init__(self, subject: Subject, places: Sequence[int], width: int, window_end: float) -> None:
         self.subject = subject
         start, end = subject.incarnation.start, subject.incarnation.end
-        self.requests: Counter[int] = Counter()
-        self.errors: Counter[int] = Counter()
-        grid = subject.facts.grid
-        for at, requests, errors in zip(grid.starts, grid.requests, grid.errors, strict=True):
-            place = bisect_left(places, int(at // width))
-            self.requests[place] += requests
-            self.errors[place] += errors
+        self.requests: dict[int, int] = {}
+        self.errors: dict[int, int] = {}
+        grid, place = subject.facts.grid, 0
+        requests, errors = grid.requests, grid.errors
+        for seconds, first, behind in grid.wider(width):
+            place = bisect_left(places, seconds // width, place)
+            self.requests[place] = sum(requests[first:behind])
+            self.errors[place] = sum(errors[first:behind])
         born = -inf if start is None else start // width
         warm = -inf if start is None else -((start + WARM_UP_SECONDS) // -width)
         gone = inf if end is None or end >= window_end else end // width
@@ -75,6 +76,7 @@ class DynoCells:
         self.gone = bisect_left(places, gone)
         self._places, self._width = places, width
         self._episodes: dict[str, Spans] = {}
+        self._lengths: dict[tuple[str, float], float] = {}
         self._moments: dict[tuple[str, float], list[Moment]] = {}
 
     def is_warm(self, place: int) -> bool:
@@ -86,6 +88,17 @@ class DynoCells:
         if family not in self._episodes:
             self._episodes[family] = judged_episodes(self.subject, family)
         return self._episodes[family]
+
+    def lines(self, family: str) -> int:
+        """How many errors of a family it has."""
+        return sum(n for _, _, n in self.episodes(family).sized())
+
+    def moment_length(self, family: str, seconds: float) -> float:
+        """How long a moment of a family lasts at most, in so many seconds looked at."""
+        key = (family, seconds)
+        if key not in self._lengths:
+            self._lengths[key] = moment_length(self.episodes(family), seconds)
+        return self._lengths[key]
 
     def moments(self, family: str, length: float) -> list[Moment]:
         """Each moment at which it failed, in order of time."""

@@ -27,7 +27,7 @@ class Subject(NamedTuple):
         return (self.incarnation.release, self.incarnation.size)
 
 
-Peers: TypeAlias = dict[IncarnationKey, list[Subject]]  # the peers of each subject, in the order of the subjects
+Peers: TypeAlias = dict[IncarnationKey, list[IncarnationKey]]  # those of each subject, in the order of the subjects
 
 # Ours. With so many that were there before a dyno it is compared, and with all that came later while it ran. No app has
 # as many dynos of a type.
@@ -37,18 +37,19 @@ MOST_BEFORE = 128
 def all_peers(subjects: Sequence[Subject]) -> Peers:
     """The peers of each subject. Those that were gone before another began are never looked at."""
     found: Peers = {subject.incarnation.key: [] for subject in subjects}
-    running: dict[IncarnationKey, Subject] = {}
+    running: dict[IncarnationKey, tuple[float, Kin, list[IncarnationKey]]] = {}
     ends: list[tuple[float, IncarnationKey]] = []
     for subject in sorted(subjects, key=lambda each: each.start):
-        key = subject.incarnation.key
-        while ends and ends[0][0] <= subject.start:
+        key, kin, start, end = subject.incarnation.key, subject.kin, subject.start, subject.end
+        own = found[key]
+        while ends and ends[0][0] <= start:
             del running[heappop(ends)[1]]
-        for other in islice(reversed(running.values()), MOST_BEFORE):
-            if _is_peer(other, subject):
-                found[key].append(other)
-                found[other.incarnation.key].append(subject)
-        running[key] = subject
-        heappush(ends, (subject.end, key))
+        for other, (began, its_kin, its_peers) in islice(reversed(running.items()), MOST_BEFORE):
+            if began < end and (its_kin == kin or is_kin(its_kin, kin)):  # it ends later than this one begins
+                own.append(other)
+                its_peers.append(key)
+        running[key] = (start, kin, own)
+        heappush(ends, (end, key))
     return found
 
 

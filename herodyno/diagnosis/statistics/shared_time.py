@@ -7,15 +7,14 @@ requests.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
 from herodyno.diagnosis.counting.grid import CELL_SECONDS
 from herodyno.diagnosis.statistics.comparison import Comparison, Stratum
-from herodyno.diagnosis.statistics.moments import moment_length
 from herodyno.diagnosis.statistics.peer_sums import ALL, DynoCells, PeerSums
 from herodyno.diagnosis.statistics.peers import Kin, Subject, is_kin
 
@@ -25,7 +24,8 @@ class SharedTime:
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self.width = max((subject.facts.grid.width for subject in subjects), default=CELL_SECONDS)
-        cells = {int(at // self.width) for subject in subjects for at in subject.facts.grid.starts}
+        grids = [subject.facts.grid for subject in subjects]
+        cells = set[int]().union(*({start // self.width for start, _, _ in grid.wider(self.width)} for grid in grids))
         places, window_end = sorted(cells), max((subject.end for subject in subjects), default=0.0)
         self._places = len(places)
         self._dynos = {each.incarnation.key: DynoCells(each, places, self.width, window_end) for each in subjects}
@@ -70,6 +70,16 @@ class SharedTime:
             self.width * sum(places[stratum] for stratum in useful),
         )
 
+    def least_requests(self, subject: Subject) -> int:
+        """As many of its requests at least came beside a peer, past its warm-up. Cheaper to know than all strata."""
+        dyno, peers = self._dynos[subject.incarnation.key], self._peers[subject.kin]
+        is_in, all_requests = subject.incarnation.key in peers.dynos, peers.requests
+        return sum([n for place, n in dyno.requests.items() if dyno.is_warm(place) and all_requests[place] > n * is_in])
+
+    def lines(self, subject: Subject, family: str) -> int:
+        """How many errors of a family it has, whether beside a peer or not."""
+        return self._dynos[subject.incarnation.key].lines(family)
+
     def began_warm(self, subject: Subject) -> bool:
         """Whether its warm-up lies outside the window. All its time counts then."""
         dyno = self._dynos[subject.incarnation.key]
@@ -77,11 +87,14 @@ class SharedTime:
 
     def due(self) -> dict[IncarnationKey, float]:
         """The errors that each dyno would have past its warm-up if all that served at a time failed alike."""
-        errors: Counter[int] = Counter()
-        requests: Counter[int] = Counter()
+        errors = dict.fromkeys(chain.from_iterable(dyno.errors for dyno in self._dynos.values()), 0)
+        requests = [0] * (self._places + 1)
         for dyno in self._dynos.values():
-            errors.update(dyno.errors)
-            requests.update(dyno.requests)
+            for place, n in dyno.requests.items():
+                requests[place] += n
+            for place, n in dyno.errors.items():
+                if n:
+                    errors[place] += n
         rates = {place: n / requests[place] for place, n in errors.items() if n}
         order = {place: number for number, place in enumerate(rates)}  # a sum of floats depends on its order
         return {
@@ -107,7 +120,7 @@ class Beside(NamedTuple):
         """Both sides' failures of a family."""
         dyno, where = self.dyno, self.where
         seconds = min(self.seconds, dyno.subject.end - dyno.subject.start)
-        length = moment_length(dyno.episodes(family), max(seconds, 1.0))
+        length = dyno.moment_length(family, max(seconds, 1.0))
         own = [moment for moment in dyno.moments(family, length) if where[moment[0]] >= 0]
         failures = self.peers.failures(family, length)
         peer_lines: defaultdict[int, float] = defaultdict(float)

@@ -13,8 +13,11 @@ the other way round. Three conditions make what is before the cut over:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from math import exp, inf
+from operator import itemgetter, sub
 from typing import NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counting.errors.bursts import Spans
@@ -74,17 +77,18 @@ def tense(grid: Grid, episodes: Iterable[Spans], end: float, begin: float = -inf
         if _is_less(before, since) and end - ended_at >= PAUSES * pause:
             return Tense(False, newest, ended_at, before, since)
     is_near = end - newest <= GOES_ON_SECONDS
-    return Tense(True if is_near and not _is_too_quiet(cells, times, end - newest) else None, newest)
+    return Tense(True if is_near and not _is_too_quiet(cells, times, newest, end) else None, newest)
 
 
-def _is_too_quiet(cells: Sequence[_Cell], times: Sequence[tuple[float, float]], quiet: float) -> bool:
+def _is_too_quiet(cells: Sequence[_Cell], times: Sequence[tuple[float, float]], newest: float, end: float) -> bool:
     """Whether so long without an error would come once in a thousand, had the errors gone on at their usual pace.
 
     The end lies within the last cells, so that it may be over is all that can be said.
     """
-    (errors, _), (newest, pause) = _counts(cells), _end_at(inf, times)
-    lasted = newest - times[0][0]
-    return lasted > 0 and quiet >= PAUSES * pause and exp(-errors / lasted * quiet) <= ALPHA
+    quiet, lasted = end - newest, newest - times[0][0]
+    if lasted <= 0 or exp(-_counts(cells)[0] / lasted * quiet) > ALPHA:
+        return False
+    return quiet >= PAUSES * longest_pause(times)[0]
 
 
 def seen_at(told: Tense, present: float) -> Tense:
@@ -119,12 +123,19 @@ def _end_at(latest: float, times: Sequence[tuple[float, float]]) -> tuple[float,
     The time is one cell after the cut. A cell may be cut because few errors are left in it: they are stragglers of
     what is over.
     """
-    seen, pause = times[0][1], 0.0
-    for first, last in times:
-        if first < latest:
-            pause = max(pause, first - seen)
-            seen = max(seen, min(last, latest))
-    return min(seen, latest), pause
+    before = times[: bisect_left(times, latest, key=itemgetter(0))] or times[:1]
+    return min(max(last for _, last in before), latest), longest_pause(before)[0]
+
+
+def longest_pause(times: Sequence[tuple[float, float]]) -> tuple[float, int]:
+    """(the longest time between spans, the place of the span behind it); (0, 0) without a pause. Sorted, one or more.
+
+    An incident has a hundred thousand spans, so no step here is one of Python's.
+    """
+    firsts, lasts = ([span[side] for span in times] for side in (0, 1))
+    pauses = [0.0, *map(sub, firsts[1:], accumulate(lasts, max))]
+    longest = max(pauses)
+    return longest, pauses.index(longest)
 
 
 def _counts(cells: Iterable[_Cell]) -> tuple[int, int]:

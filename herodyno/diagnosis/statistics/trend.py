@@ -80,7 +80,7 @@ def trend(memory: MemoryFacts, quota_mb: float | None) -> TrendFacts:
     """Classify one dyno's memory_total. A trend needs 90 minutes with 80 % of the samples expected."""
     if not memory.n:
         return TrendFacts("not_assessed", "no runtime metrics")
-    times = sorted(set(memory.samples.seconds))
+    times = list(dict.fromkeys(memory.samples.seconds))
     minutes = (times[-1] - times[0]) / 60 if len(times) > 1 else 0.0
     if minutes < MIN_TREND_MINUTES:
         return TrendFacts("not_assessed", f"{minutes:.0f} min of {MIN_TREND_MINUTES} min needed", minutes)
@@ -89,27 +89,20 @@ def trend(memory: MemoryFacts, quota_mb: float | None) -> TrendFacts:
     complete = len(times) / (minutes * 60 / usual_gap + 1) if usual_gap > 0 else 0.0
     if complete < MIN_COMPLETE:
         return TrendFacts("not_assessed", f"{complete:.0%} of the samples expected, 80 % needed", minutes)
-    points = [(t, total) for t, total, _ in block_medians(memory.blocks)]
+    points = block_medians(memory.levels)
     if len(points) < MIN_BLOCKS:
         return TrendFacts("not_assessed", f"{count(len(points), 'span')} of 5 min, {MIN_BLOCKS} needed", minutes)
     # The smallest quota stands for an unknown one, so that the gate of the rise is never laxer than meant.
     return _classify(points, quota_mb or min(CEDAR_QUOTAS_MB), minutes)
 
 
-def block_medians(blocks: Mapping[int, Sequence[tuple[float, float, float]]]) -> list[tuple[float, float, float]]:
-    """(middle of the block in seconds, median total, median swap), by time.
+def block_medians(blocks: Mapping[int, Sequence[float]]) -> list[Point]:
+    """(middle of the block in seconds, median total), by time.
 
     Thin blocks are left out unless there are no others. Beyond 25 hours every second block stays, or fewer.
     """
-    full = {key: rows for key, rows in blocks.items() if len(rows) >= _MIN_IN_BLOCK} or blocks
-    medians = [
-        (
-            (key + 0.5) * BLOCK_SECONDS,
-            median(total for _, total, _ in full[key]),
-            median(swap for _, _, swap in full[key]),
-        )
-        for key in sorted(full)
-    ]
+    full = {key: levels for key, levels in blocks.items() if len(levels) >= _MIN_IN_BLOCK} or blocks
+    medians = [((key + 0.5) * BLOCK_SECONDS, median(full[key])) for key in sorted(full)]
     while len(medians) > MOST_BLOCKS:
         medians = medians[::2]
     return medians

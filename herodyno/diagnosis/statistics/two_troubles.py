@@ -16,7 +16,7 @@ from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.statistics.outliers import ALPHA, Assessment, assess
 from herodyno.diagnosis.statistics.own_tense import tense_at
 from herodyno.diagnosis.statistics.peers import Subject
-from herodyno.diagnosis.statistics.tense import Tense
+from herodyno.diagnosis.statistics.tense import Tense, longest_pause
 
 # Each of two parts has half of the chance to accuse an innocent dyno.
 _PARTS = 2
@@ -38,14 +38,10 @@ def two_troubles(grid: Grid, episodes: Sequence[Spans], events: int) -> TwoTroub
     The pause was chosen. So it must be too long for errors that come at one rate all the time, wherever they pause.
     """
     times = sorted(span for spans in episodes for span in spans)
-    pause, second, newest = 0.0, None, inf
-    for first, last in times:
-        if first - newest > pause:
-            pause, second = first - newest, first
-        newest = last if newest == inf else max(newest, last)
-    if second is None:
+    place = longest_pause(times)[1] if times else 0
+    if not place:
         return None
-    second = second // grid.width * grid.width
+    second = times[place][0] // grid.width * grid.width
     failed = sum(n for spans in episodes for first, _, n in spans.sized() if first >= second)
     told = tense_at(grid, episodes, second)
     if told.ongoing is not False or min(told.before[0], failed) < MIN_FAILED:

@@ -81,6 +81,17 @@ def test_any_order_and_parts_leave_out_the_same_slots(most: int, monkeypatch: py
         assert plain(halves[0]) == plain(whole)
 
 
+@pytest.mark.parametrize("rank", [0, 1, 7, 20])
+def test_the_slots_below_a_rank_are_left_out_and_no_other(rank: int) -> None:
+    slots = range(5000)
+    printed = facts_of([(slot * 5.0, slot, "job done") for slot in slots])
+    printed.leave_out(rank)
+    kept = [slot for slot in slots if rank_of(slot) >= rank]
+    assert list(printed.lines) == kept
+    assert [list(found.slots) for found in printed.found.values()] == [kept]
+    assert 0 in kept  # a slot of the highest rank
+
+
 def test_each_rank_has_half_the_slots_of_the_one_before_spread_over_time() -> None:
     ranks = Counter(map(rank_of, range(350_000_000, 350_000_000 + 4096)))
     assert [ranks[rank] for rank in range(5)] == pytest.approx([2048, 1024, 512, 256, 128], abs=9)

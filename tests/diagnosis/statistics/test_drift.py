@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from herodyno.diagnosis.statistics.drift import Drift, Point
+from herodyno.diagnosis.statistics.drift import Drift, Point, _of_times
 
 STEP = 300.0
 
@@ -60,3 +60,20 @@ def test_points_without_noise_are_no_trouble() -> None:
     assert slope == pytest.approx(1)
     assert deviation < 0.1
     assert Drift([(i * STEP, 300.0) for i in range(24)]).slope()[0] == pytest.approx(0, abs=1e-6)
+
+
+def test_dynos_seen_for_as_long_are_fitted_each_to_its_own_levels() -> None:
+    some, others = points(4, 10, 0.5, 1, warm_up=80), points(4, -3, 0.5, 2)
+    alone = [(Drift(some).slope(), Drift(some).level(9000.0))]
+    _of_times.cache_clear()
+    later = [(Drift(each).slope(), Drift(each).level(9000.0)) for each in (others, some)]
+    assert later[1] == alone[0]
+    assert later[0] != later[1]
+    _of_times.cache_clear()
+    assert (Drift(others).slope(), Drift(others).level(9000.0)) == later[0]
+
+
+def test_what_the_times_say_is_kept_for_one_row_of_times_at_most() -> None:
+    for hours in range(2, 9):
+        Drift(points(hours, 5, 0.5, 1))
+    assert _of_times.cache_info().currsize <= 25

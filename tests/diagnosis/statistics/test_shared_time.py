@@ -34,6 +34,24 @@ def test_a_cell_cut_by_an_end_counts_for_nobody() -> None:
     assert sum(s.own for s in SharedTime([stays, goes]).beside_peers(stays).strata) == 300
 
 
+def test_so_many_requests_beside_peers_are_known_without_strata_and_are_never_too_many() -> None:
+    dynos = [Served(1, []), Served(1 / 40, []), Served(1 / 7, [], start=200.0), Served(1, [], end=310.0, release=2)]
+    shared = SharedTime(everyone := subjects(*dynos, Served(1, every(9, 0, 400, "H12")), seconds=900))
+    for left_out in (None, everyone[4]):
+        if left_out:
+            shared.leave_out(left_out)
+        for each in everyone:
+            in_strata = sum(stratum.own for stratum in shared.beside_peers(each).strata)
+            assert 0.8 * in_strata <= shared.least_requests(each) <= in_strata
+    assert shared.lines(everyone[4], "H12") == shared.lines(everyone[4], ALL) == 44
+
+
+def test_a_dyno_alone_has_no_request_beside_peers() -> None:
+    (alone,) = subjects(Served(1, []), seconds=600)
+
+    assert SharedTime([alone]).least_requests(alone) == 0
+
+
 def test_strata_end_where_the_peers_change_and_have_at_least_twenty_requests() -> None:
     """A request of each in 30 s: ten cells to a stratum of two dynos. At 900 s the second one ends."""
     dynos = [Served(1 / 30, []), Served(1 / 30, [], end=900.0), Served(1 / 30, [])]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from herodyno.diagnosis.counting.errors.bursts import Spans
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.statistics.onset import onset
-from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense, after_its_end, tense
+from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense, after_its_end, longest_pause, tense
 
 
 def told(rates: list[tuple[float, float]], *, per_second: float = 3.0, seed: int = 1) -> Tense:
@@ -117,3 +117,14 @@ def test_any_requests_have_a_tense_whose_counts_add_up(requests: list[tuple[int,
 
     assert found.before[0] + found.since[0] in (0, sum(failed for _, failed in requests))
     assert (found.ended_at is not None) == (found.ongoing is False)
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9)), min_size=1, max_size=12))
+def test_the_longest_pause_is_that_between_the_last_end_so_far_and_the_next_error(rows: list[tuple[int, int]]) -> None:
+    times = sorted((float(at), float(at + lasted)) for at, lasted in rows)
+    longest, place, newest = 0.0, 0, times[0][1]
+    for number, (first, last) in enumerate(times):
+        if first - newest > longest:
+            longest, place = first - newest, number
+        newest = max(newest, last)
+    assert longest_pause(times) == (longest, place)

@@ -178,8 +178,8 @@ def test_intervals_over_blocks_are_fooled_less_than_over_raw_samples() -> None:
     runs = 60
     for seed in range(runs):
         memory = observed(60, lambda m: 300, keep=0.8, sigma=4, seed=seed)
-        points = [(t, v) for rows in memory.blocks.values() for t, v, _ in rows]
-        medians = [(key * 300.0, sorted(v for _, v, _ in rows)[len(rows) // 2]) for key, rows in memory.blocks.items()]
+        points = [(t, v) for t, v, _ in memory.samples]
+        medians = [(key * 300.0, sorted(levels)[len(levels) // 2]) for key, levels in memory.levels.items()]
         raw += not sen_interval(points)[0] <= 0 <= sen_interval(points)[1]
         blocks += not sen_interval(medians)[0] <= 0 <= sen_interval(medians)[1]
     assert blocks / runs <= 0.12
@@ -212,6 +212,5 @@ def test_a_quarter_of_an_hour_that_was_lower_six_hours_ago_is_no_warm_up() -> No
 
 
 def test_a_block_of_one_or_two_samples_is_left_out() -> None:
-    blocks = {0: [(0.0, 1.0, 0.0)] * 3, 1: [(300.0, 9.0, 9.0)] * 2, 2: [(600.0, 3.0, 1.0)] * 3}
-    assert block_medians(blocks) == [(150.0, 1.0, 0.0), (750.0, 3.0, 1.0)]
-    assert len(block_medians({1: [(300.0, 9.0, 9.0)] * 2})) == 1
+    assert block_medians({0: [1.0] * 3, 1: [9.0] * 2, 2: [3.0] * 3}) == [(150.0, 1.0), (750.0, 3.0)]
+    assert len(block_medians({1: [9.0] * 2})) == 1

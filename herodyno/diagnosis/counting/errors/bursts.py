@@ -72,6 +72,11 @@ class Spans:
 
     def update(self, other: Spans) -> None:
         """Merge another set of spans into this one."""
+        if self.gap == other.gap and len(other) and (not len(self) or other._starts[0] - self._ends[-1] >= self.gap):
+            self._starts += other._starts
+            self._ends += other._ends
+            self._sizes += other._sizes
+            return
         for start, end, size in other.sized():
             self.add(start, end, size)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from herodyno.diagnosis.counted import Counted, counts, part, parts
 from herodyno.diagnosis.counting.errors.bursts import Spans
@@ -72,7 +73,7 @@ class ErrorFacts(Counted):
     @property
     def first(self) -> float | None:
         """When the first error came."""
-        return min((first for spans in self.episodes.values() for first, _ in spans), default=None)
+        return min((first for spans in self.episodes.values() for first, _ in islice(spans, 1)), default=None)
 
     def touches(self, start: float, end: float) -> bool:
         """Whether an error came between two times."""

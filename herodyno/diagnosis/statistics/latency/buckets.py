@@ -43,10 +43,10 @@ class Buckets:
         """The medians of a dyno's full buckets in ms."""
         if (width, key) not in self._medians:
             full, grid = self.full(width)[key], self._grids[key]
+            wide = [cell for cell in grid.wider(CELL_SECONDS * width) if cell[0] in full] if full else []
+            medians = grid.medians_of((first, end) for _, first, end in wide)
             self._medians[width, key] = {
-                start: grid.median(first, end) or 0.0
-                for start, first, end in (grid.wider(CELL_SECONDS * width) if full else ())
-                if start in full
+                start: median or 0.0 for (start, _, _), median in zip(wide, medians, strict=True)
             }
         return self._medians[width, key]
 

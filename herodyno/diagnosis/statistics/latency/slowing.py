@@ -19,7 +19,7 @@ MIN_TIMES = 5.0
 _MIN_SHARE = 0.8
 _LAST = 2
 _MIN_IN_CELL = 5
-_SLOW = bytes(step for step in range(256) if milliseconds_of(step) >= SLOW_MS / 2)
+_IS_SLOW = bytes(milliseconds_of(step) >= SLOW_MS / 2 for step in range(256))
 
 
 class Slowed(NamedTuple):
@@ -32,7 +32,7 @@ class Slowed(NamedTuple):
 
 def slowed(grids: Sequence[Grid]) -> Slowed | None:
     """The cut, or None. `grids` are those of all dynos of a type."""
-    slow_ones = [grid.with_steps(_SLOW) for grid in grids]
+    slow_ones = [grid.with_steps(_IS_SLOW) for grid in grids]
     if sum(map(sum, slow_ones)) < MIN_ERRORS:  # too few for a cut
         return None
     began = onset(_together(grids, slow_ones))

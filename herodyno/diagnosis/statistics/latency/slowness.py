@@ -46,22 +46,29 @@ def slowness(subjects: Sequence[Subject], peers: Peers | None = None) -> dict[In
     medians = {subject.incarnation.key: percentile(subject.facts.good_service, 0.5) for subject in subjects}
     buckets = Buckets(subjects)
     return {
-        subject.incarnation.key: _compare(subject, [peer.incarnation.key for peer in own], medians, buckets)
+        subject.incarnation.key: _compare(subject, own, medians, buckets)
         for subject, own in zip(subjects, (peers or all_peers(subjects)).values(), strict=True)
     }
 
 
 def percentile(service: dict[int, int], share: float) -> int | None:
     """The service time in ms below which `share` of the requests lie: exact, from a histogram of whole ms."""
-    total = sum(service.values())
+    return percentiles(service, share)[0]
+
+
+def percentiles(service: dict[int, int], *shares: float) -> list[int | None]:
+    """The same for several shares, the smallest first: the histogram is put in order once."""
+    total, seen = sum(service.values()), 0
     if not total:
-        return None
-    seen = 0
-    for value in sorted(service):
-        seen += service[value]
-        if seen >= share * total:
-            return value
-    return max(service)
+        return [None] * len(shares)
+    found: list[int | None] = []
+    for value, n in sorted(service.items()):
+        seen += n
+        while len(found) < len(shares) and seen >= shares[len(found)] * total:
+            found.append(value)
+        if len(found) == len(shares):
+            return found
+    return found + [max(service)] * (len(shares) - len(found))
 
 
 def _compare(

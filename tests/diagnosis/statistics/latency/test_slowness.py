@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from herodyno.diagnosis.statistics.latency.slowness import percentile
+from herodyno.diagnosis.statistics.latency.slowness import percentile, percentiles
 from tests.diagnosis.reading import judged, request
 
 
@@ -42,6 +42,8 @@ def test_percentiles_of_whole_milliseconds_are_exact() -> None:
     assert percentile({10: 50, 20: 45, 30000: 5}, 0.95) == 20
     assert percentile({10: 50, 20: 44, 30000: 6}, 0.95) == 30000
     assert percentile({}, 0.5) is None
+    assert percentiles({20: 45, 30000: 5, 10: 50}, 0.2, 0.5, 0.95, 1.0) == [10, 10, 20, 30000]
+    assert percentiles({}, 0.5, 0.95) == [None, None]
 
 
 def two(own_ms: int, their_ms: int, *, each: int = 20, slow: int = 10, of: int = 10) -> bool:
