@@ -11,7 +11,7 @@ from typing import TypeGuard
 from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.boundaries import Boundary, is_edge
-from herodyno.logs.events import Event, LoadSample, MemorySample
+from herodyno.logs.events import AppException, Event, LoadSample, MemorySample, RouterRequest
 from herodyno.logs.scan.block import Block
 from herodyno.logs.scan.scanner import LONGEST_SERVICE, is_slow
 from herodyno.logs.scan.stamps import Stamps
@@ -80,6 +80,8 @@ class OpenSegments:
 
     def _is_mark(self, event: Event) -> TypeGuard[Boundary | MemorySample | LoadSample]:
         """Whether an incarnation may begin or end at an event, or the event is the first with its dyno id."""
+        if isinstance(event, (RouterRequest, AppException)):  # as most events are
+            return False
         if not isinstance(event, (MemorySample, LoadSample)) or not event.dyno:
             return is_edge(event)
         key = (event.dyno.encode(), event.dyno_id.encode())

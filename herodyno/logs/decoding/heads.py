@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from herodyno.units import USABLE_YEARS
@@ -33,6 +34,7 @@ _FRAME_WITHOUT_HOST = re.compile(r"(?:\d{1,8} )?<\d{1,3}>1 (\S+) (app|heroku) (\
 _ARCHIVE = re.compile(r"\d{4,20}\t\d{4}-", re.ASCII)
 _ARCHIVE_ZONE = re.compile(r" (?=[+-]\d\d)")
 _FRACTION = re.compile(r"^\.\d+")
+_LONGEST_PROC = 126
 _STRUCTURED = re.compile(r"(?:\[(?:meta|origin) [^\]]{0,255}\] ?)+")
 
 
@@ -57,19 +59,22 @@ def from_text(raw: str) -> Read | None:
 
 
 def _from_usual_text(raw: str) -> Read | None:
-    """Like _TEXT for a stamp with microseconds, but by position: in half the time."""
+    """Like _TEXT for a stamp with microseconds, but by position, and the same speaker is read once."""
     if raw[26:33] != "+00:00 " or raw[7:20:3] != "-T::.":
         return None
-    bracket = raw.find("[", 33, 40)
-    source = raw[33:bracket]
-    if source != "app" and source != "heroku":
-        return None
-    close = raw.find("]: ", bracket, bracket + 130)
-    proc = raw[bracket + 1 : close]
-    if close <= bracket + 1 or " " in proc or "]" in proc or not proc.isprintable():
+    end = raw.find("]: ", 33, 170) + 3
+    if not (speaker := _speaker(raw[33:end])):
         return None
     at = _utc(raw[:32])
-    return (at, source, proc, raw[close + 3 :]) if at else None
+    return (at, *speaker, raw[end:]) if at else None
+
+
+@lru_cache(maxsize=1024)
+def _speaker(head: str) -> tuple[str, str] | None:
+    """(source, proc) of the end of a head: "app[web.1]: ". None for what _TEXT reads."""
+    source, _, proc = head[:-3].partition("[")
+    is_usual = source in ("app", "heroku") and 0 < len(proc) <= _LONGEST_PROC and proc.isprintable()
+    return (source, proc) if is_usual and " " not in proc and "]" not in proc else None
 
 
 def from_frame(raw: str) -> Read | None:

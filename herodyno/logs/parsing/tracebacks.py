@@ -53,15 +53,18 @@ class TracebackJoiner:
 
     def take(self, event: Event) -> Sequence[Event]:
         """The events that the next event completes."""
-        done: list[Event] = []
         line = event.line
-        at = microseconds(line.at) if line.at else None
+        is_of_app = isinstance(event, AppOutput) and bool(event.dyno) and line.source == "app"
         self._latest = None
+        if not self.open and not is_of_app:
+            return (event,)
+        done: list[Event] = []
+        at = microseconds(line.at) if line.at else None
         if self.open:
             if isinstance(event, Unread) and self._adopts(event, at):
                 return done
             done = self.advance(at, line.proc if line.source == "heroku" else "")
-        if isinstance(event, AppOutput) and event.dyno and line.source == "app":
+        if is_of_app and isinstance(event, AppOutput):
             done += self._app_line(event, at)
         else:
             done.append(event)

@@ -53,7 +53,7 @@ class RequestCounts:
             begin += n
             own = self._dynos.get(dyno)
             if own is None:
-                own = self._dynos[dyno] = _Rows(*(array("q") for _ in _Rows._fields))
+                own = self._dynos[dyno] = _Rows(array("q"), array("q"), array("I"), array("I"), array("I"))
             for cell, run in groupby(map(rows.cells.__getitem__, places)):
                 own.cells.append(cell)
                 own.of_cells.append(len(list(run)))

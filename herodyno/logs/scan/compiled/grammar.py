@@ -75,7 +75,7 @@ NUMBERS = (
     *("measured_quotas", "measured_pages", "measured_load_times", "measured_loads"),
     *("failed_requests", "failed_times", "failed_services", "failed_method_counts", "failed_host_counts"),
     *("failed_kept", "failed_line_times", "failed_line_numbers"),
-    *("last_numbers", "taken_numbers", "kept_rows"),
+    *("last_numbers", "taken_numbers", "kept_rows", "kept_cells"),
     *(f"kept_of_{name}" for name in _NAMED),
     *("waiting_samples_numbers", "waiting_failures_numbers"),
 )

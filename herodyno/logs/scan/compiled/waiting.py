@@ -75,12 +75,14 @@ class RequestsOfBlocks:
         columns = self._columns
         rows = columns.numbers("kept_rows")
         dynos, paths, fwds, services = (
-            list(map(columns.texts(f"kept_{name}").__getitem__, [row >> bits & _LOW for row in rows[at::3]]))
+            list(map(columns.texts(f"kept_{name}").__getitem__, [row >> bits & _LOW for row in rows[at::2]]))
             for name, at, bits in (("dynos", 0, 32), ("paths", 0, 0), ("fwds", 1, 32), ("services", 1, 0))
         )
         names = self.names()
+        runs = columns.numbers("kept_cells")
+        cells = [cell for cell, n in zip(runs[::2], runs[1::2], strict=True) for _ in range(n)]
         columns.do("forget_requests")
-        return RequestRows(dynos, rows[2::3], paths, fwds, services, names.methods, names.hosts, names.statuses)
+        return RequestRows(dynos, cells, paths, fwds, services, names.methods, names.hosts, names.statuses)
 
     def take_by_dyno(self, places: Places, most: int) -> Iterator[RequestsOfDyno] | None:
         """All, dyno by dyno. None waits any more. None, and all wait, where the part fails."""

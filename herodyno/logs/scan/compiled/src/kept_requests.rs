@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 /// The fields that are names, in the order of the columns in which each name stands once.
 const NAMED: [usize; 7] = [AT_DYNO, AT_PATH, AT_FWD, AT_SERVICE, AT_METHOD, AT_HOST, AT_STATUS];
-const WIDTH: usize = 3; // numbers of a row: dyno and path, fwd and service, the cell
+const WIDTH: usize = 2; // numbers of a row: dyno and path, fwd and service
 
 /// The numbers of names, in the order in which they were met.
 #[derive(Default)]
@@ -60,18 +60,32 @@ pub fn keep(c: &mut Columns, span: i64) -> Option<i64> {
         }
     }
     let mut clock = Clock::default();
-    let mut more: Vec<i64> = Vec::new();
+    let (mut more, mut cells) = (Vec::new(), Vec::new());
     more.try_reserve_exact(rows.len() * WIDTH).ok()?;
     for (stamp, [dyno, path, fwd, service, ..]) in stamps.zip(&rows) {
-        let cell = clock.microseconds(&stamp[..STAMP_LENGTH])?.div_euclid(span);
-        more.extend_from_slice(&[both(*dyno, *path), both(*fwd, *service), cell]);
+        more.extend_from_slice(&[both(*dyno, *path), both(*fwd, *service)]);
+        add_to_runs(&mut cells, clock.microseconds(&stamp[..STAMP_LENGTH])?.div_euclid(span))?;
     }
     waiting[KEPT_ROWS].try_reserve(more.len()).ok()?;
+    waiting[KEPT_CELLS].try_reserve(cells.len()).ok()?;
     waiting[KEPT_ROWS].extend_from_slice(&more);
+    waiting[KEPT_CELLS].extend_from_slice(&cells);
     for row in &rows {
         row.iter().zip(counts.iter_mut()).for_each(|(number, counts)| counts[*number as usize] += 1);
     }
     Some(0)
+}
+
+/// Adds a row to runs: a cell, and how many rows follow each other in it.
+fn add_to_runs(runs: &mut Vec<i64>, cell: i64) -> Option<()> {
+    if let [.., last, rows] = runs.as_mut_slice() {
+        if *last == cell {
+            *rows += 1;
+            return Some(());
+        }
+    }
+    push_number(runs, cell)?;
+    push_number(runs, 1)
 }
 
 fn both(high: u32, low: u32) -> i64 {
@@ -106,6 +120,7 @@ pub fn count(c: &mut Columns, given: &[i64], most: usize) -> Option<i64> {
 
     let (dynos, rows) = (values(&kept_texts[0])?, &kept[0]);
     let (order, ends) = by_dyno(rows, of_names(KEPT_OF_DYNOS))?;
+    let cells = cells_of(of_names(KEPT_CELLS), order.len())?;
     let mut by_name = places(dynos.len())?;
     by_name.sort_unstable_by_key(|dyno| dynos[*dyno]);
     texts[OWN_STEPS].try_reserve(order.len() + 1).ok()?;
@@ -118,11 +133,12 @@ pub fn count(c: &mut Columns, given: &[i64], most: usize) -> Option<i64> {
         push_number(&mut numbers[OWN_REQUESTS], i64::try_from(own.len()).ok()?)?;
         push_number(&mut numbers[OWN_RUNS], 0)?;
         let mut cell_before = None;
-        for row in own.iter().map(|place| &rows[place * WIDTH..(place + 1) * WIDTH]) {
-            if cell_before != Some(row[2]) {
-                cell_before = Some(row[2]);
+        for place in own.iter().copied() {
+            let (row, cell) = (&rows[place * WIDTH..(place + 1) * WIDTH], cells[place]);
+            if cell_before != Some(cell) {
+                cell_before = Some(cell);
                 *numbers[OWN_RUNS].last_mut()? += 1;
-                push_number(&mut numbers[OWN_CELLS], row[2])?;
+                push_number(&mut numbers[OWN_CELLS], cell)?;
                 push_number(&mut numbers[OWN_CELL_REQUESTS], 0)?;
             }
             *numbers[OWN_CELL_REQUESTS].last_mut()? += 1;
@@ -147,6 +163,16 @@ fn high(both: i64) -> usize {
 
 fn low(both: i64) -> usize {
     both as u32 as usize
+}
+
+/// The cell of each row.
+fn cells_of(runs: &[i64], rows: usize) -> Option<Vec<i64>> {
+    let mut cells = Vec::new();
+    cells.try_reserve_exact(rows).ok()?;
+    for run in runs.chunks_exact(2) {
+        cells.resize(cells.len() + usize::try_from(run[1]).ok()?, run[0]);
+    }
+    Some(cells)
 }
 
 /// The places of rows dyno by dyno, and where those of each dyno end. It has so many.
