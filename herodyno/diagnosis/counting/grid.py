@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, compress, pairwise
 from math import exp, inf, log
-from operator import add, eq, ne, sub
+from operator import add, gt, ne, sub
 from typing import Any, NamedTuple
 
 from herodyno.diagnosis.counting.portions import Portions
@@ -313,35 +313,35 @@ class Grid:
         begin = bisect_left(self._numbers, min(self._numbers[self._in_order :]), 0, self._in_order)
         self._sort(begin)
         numbers = self._numbers[begin:]
-        lasts = [*compress(range(len(numbers)), map(ne, numbers, numbers[1:])), len(numbers) - 1]
-        if len(lasts) < len(numbers):
-            self._fuse(begin, lasts)
+        is_last = [*map(ne, numbers, numbers[1:]), True]
+        if not all(is_last):
+            self._fuse(begin, is_last)
         self._in_order = len(self._numbers)
 
     def _sort(self, begin: int) -> None:
         """Sort the cells and runs from a place on by time, and pack their texts."""
         numbers = self._numbers[begin:]
-        by_time = sorted(range(len(numbers)), key=numbers.__getitem__)
-        is_sorted = by_time == list(range(len(numbers)))
+        is_sorted = not any(map(gt, numbers, numbers[1:]))
+        by_time = [] if is_sorted else sorted(range(len(numbers)), key=numbers.__getitem__)
         for column in self._columns():
             if isinstance(column, Portions):
-                if is_sorted:
+                if is_sorted or not column.joined():  # few cells have pairs
                     column.pack()
                 else:
                     column.replace(begin, map(column.since(begin).__getitem__, by_time))
             elif not is_sorted:
                 column[begin:] = array("q", map(column[begin:].__getitem__, by_time))
 
-    def _fuse(self, begin: int, lasts: Sequence[int]) -> None:
-        """Make one cell of each run of cells from a place on. The runs end at these places, counted from there."""
-        self._numbers[begin:] = array("q", map(self._numbers[begin:].__getitem__, lasts))
+    def _fuse(self, begin: int, is_last: Sequence[bool]) -> None:
+        """Make one cell of each run of cells from a place on: whether each cell from there ends a run."""
+        self._numbers[begin:] = array("q", list(compress(self._numbers[begin:], is_last)))
         for column in (self._requests, self._errors):
-            sums = list(map(list(accumulate(column[begin:])).__getitem__, lasts))
-            column[begin:] = array("q", map(sub, sums, [0, *sums]))
-        self._steps.fuse(begin, lasts)
-        self._pairs.fuse(begin, lasts)
+            sums = list(compress(accumulate(column[begin:]), is_last))
+            column[begin:] = array("q", list(map(sub, sums, [0, *sums])))
+        self._steps.fuse(begin, is_last)
+        self._pairs.fuse(begin, is_last)
         if any(self._pairs.sizes(begin)) or max(self._steps.sizes(begin)) > _MOST_BYTES:
-            is_alone = map(eq, lasts, [0, *(last + 1 for last in lasts)])
+            is_alone = compress([True, *is_last], is_last)
             texts = zip(is_alone, self._steps.since(begin), self._pairs.since(begin), strict=True)
             times = [(steps, pairs) if alone else _shorter(steps, pairs) for alone, steps, pairs in texts]
             self._steps.replace(begin, [steps for steps, _ in times])

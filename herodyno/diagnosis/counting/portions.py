@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, pairwise
 from operator import sub
 
 
@@ -87,9 +87,9 @@ class Portions:
         self._ends.extend(accumulate(sizes, initial=end))
         self._waiting = []
 
-    def fuse(self, begin: int, lasts: Iterable[int]) -> None:
-        """Make one text of each run of packed texts, from a place on. Runs end at `lasts`, counted from there."""
-        self._ends[begin:] = array("I", map(self._ends[begin:].__getitem__, lasts))
+    def fuse(self, begin: int, is_last: Iterable[bool]) -> None:
+        """Make one text of each run of packed texts, from a place on: whether each text from there ends a run."""
+        self._ends[begin:] = array("I", list(compress(self._ends[begin:], is_last)))
 
     def replace(self, begin: int, texts: Iterable[bytes]) -> None:
         """Put other texts in the place of those from a place on, and pack all."""

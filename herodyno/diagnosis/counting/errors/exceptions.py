@@ -18,7 +18,8 @@ from herodyno.logs.parsing.server_timeouts import is_rack_timeout
 
 # rack-timeout logs a line and raises an exception, so the two are counted apart.
 RACK_TIMEOUT_EXCEPTION = "Rack::Timeout"
-_ENOUGH = 1000  # exceptions that wait
+# In bytes, about: of exceptions that wait, a thousand usual ones; of an exception without its line.
+_ENOUGH, _OBJECTS = 650_000, 500
 
 # An exception with the seconds since 1970 of its first line.
 Timed: TypeAlias = tuple[float, AppException]
@@ -29,17 +30,17 @@ class PendingExceptions:
 
     def __init__(self) -> None:
         self._of: dict[Segment, list[Timed]] = {}
-        self._n = 0
+        self._bytes = 0
 
     @property
     def is_enough(self) -> bool:
-        """Whether so many wait that they should be counted."""
-        return self._n >= _ENOUGH
+        """Whether so much waits that it should be counted."""
+        return self._bytes >= _ENOUGH
 
     def add(self, segment: Segment, seconds: float, event: AppException) -> None:
         """Take in an exception of a segment."""
         self._of.setdefault(segment, []).append((seconds, event))
-        self._n += 1
+        self._bytes += _OBJECTS + 2 * len(event.line.raw)  # the text is kept beside the line
 
     def count(self, unassigned: Unassigned, is_looked_at: Callable[[float], bool]) -> None:
         """Count those that wait. `is_looked_at`: whether what was printed at a time is compared."""
@@ -53,7 +54,7 @@ class PendingExceptions:
             segment.incarnation.saw(first, last, lines=sum(event.lines for _, event in raised))
             count_exceptions(segment.incarnation, raised)
             segment.incarnation.patterns.add_exceptions([each for each in raised if is_looked_at(each[0])])
-        self._of, self._n = {}, 0
+        self._of, self._bytes = {}, 0
 
 
 def count_exceptions_for_app(facts: Facts, raised: Sequence[Timed]) -> None:

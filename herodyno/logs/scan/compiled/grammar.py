@@ -66,7 +66,15 @@ TEXTS = (
     *(f"waiting_{name}" for table in _WAITING for name in _fields(table)),
 )
 NUMBERS = (
-    *("failures_numbers", "plain_numbers", "samples_numbers", "unmatched_places", "rows_starts", "rows_who"),
+    *(
+        "failures_numbers",
+        "plain_numbers",
+        "samples_numbers",
+        "samples_lengths",
+        "unmatched_places",
+        "rows_starts",
+        "rows_who",
+    ),
     *("plain_ends", "plain_order", "plain_groups", "speakers_lines", "slots", "slots_lines"),
     *("own_requests", "own_runs", "own_cells", "own_cell_requests"),
     *(f"own_{each}{name}" for name in ("services", "paths", "clients") for each in ("", "of_", "told_", "other_")),
@@ -77,7 +85,7 @@ NUMBERS = (
     *("failed_kept", "failed_line_times", "failed_line_numbers"),
     *("last_numbers", "taken_numbers", "kept_rows", "kept_cells"),
     *(f"kept_of_{name}" for name in _NAMED),
-    *("waiting_samples_numbers", "waiting_failures_numbers"),
+    *("waiting_samples_numbers", "waiting_samples_lengths", "waiting_failures_numbers"),
 )
 
 FINGERPRINT = repr(

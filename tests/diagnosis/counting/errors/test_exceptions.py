@@ -63,6 +63,19 @@ def test_of_more_classes_than_are_kept_the_newest_stay_as_one_by_one() -> None:
     assert counted(several, 300) == counted(several, 1)
 
 
+@pytest.mark.parametrize(("length", "fewest", "most"), [(40, 500, 1_500), (100_000, 2, 10), (256_000, 1, 4)])
+def test_what_waits_is_bounded_in_bytes(length: int, fewest: int, most: int) -> None:
+    pending, segment = PendingExceptions(), Segment()
+    (seconds, event), *_ = timed([(0, "KeyError", "'a'", "", "x" * length, FORMS[0])])
+    waiting = 0
+    while not pending.is_enough:
+        pending.add(segment, seconds, event)
+        waiting += 1
+    assert fewest <= waiting <= most
+    pending.count(Unassigned(), lambda at: True)
+    assert (pending.is_enough, segment.incarnation.exceptions.total) == (False, waiting)
+
+
 def calls_for(several: Sequence[Timed]) -> int:
     """How many functions are called, those of the interpreter too, to count exceptions of one dyno."""
     calls = 0

@@ -11,6 +11,7 @@ use crate::rows::Who;
 const NONE: usize = usize::MAX;
 const STAMP_SHAPE: &[u8; 26] = b"0000-00-00T00:00:00.000000"; // the least that stands at each place
 const STAMP_ROOM: [u8; 26] = [9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 5, 9, 0, 5, 9, 0, 9, 9, 9, 9, 9, 9]; // more than that
+const REST: usize = NAME + SAMPLES_RESTS - SAMPLES_NAMES; // the group of a sample's text
 const HOUR: usize = 13; // bytes
 
 type Fields = [usize; 2 * ROW_GROUPS];
@@ -73,6 +74,7 @@ impl Reader<'_> {
             for place in 0..=SAMPLES_LOADS - SAMPLES_NAMES {
                 self.out.add(SAMPLES_NAMES + place, field(window, g, NAME + place))?;
             }
+            self.out.add_number(SAMPLES_LENGTHS, i64::try_from(field(window, g, REST).len()).ok()?)?;
             return self.out.add_number(SAMPLES_NUMBERS, self.number);
         }
         self.begin_row(stamp, at, Who::Router)?;

@@ -1,6 +1,6 @@
 //! Runtime metrics and R14 lines: the span of each dyno id in a block, and many lines as numbers, dyno by dyno.
 
-use crate::columns::{by_time, places, push_number, push_real, push_text, stamps, values, Columns, Groups};
+use crate::columns::{by_time, push_number, push_real, push_text, stamps, values, Columns, Groups};
 use crate::grammar::*;
 use crate::times::{digits, seconds, Clock};
 
@@ -51,21 +51,27 @@ pub fn group(c: &mut Columns, kept: usize) -> Option<i64> {
     numbers[MEASURED_COUNTS..=MEASURED_LOADS].iter_mut().for_each(Vec::clear);
 
     let column = |field: usize| values(&waiting[field]);
-    let (stamps, names, ids) = (column(0)?, column(AT_NAME)?, column(AT_ID)?);
+    let (stamps, names, ids) = (stamps(&waiting[0])?, column(AT_NAME)?, column(AT_ID)?);
     let (totals, swaps, pages) = (column(AT_TOTAL)?, column(AT_SWAP)?, column(AT_PAGE)?);
-    let (quotas, loads, rests) = (column(AT_QUOTA)?, column(AT_LOAD)?, column(AT_REST)?);
-    let line_numbers = &waiting_numbers[0];
+    let (quotas, loads) = (column(AT_QUOTA)?, column(AT_LOAD)?);
+    let (line_numbers, rests) = (&waiting_numbers[0], Rests::new(&waiting[AT_REST], &waiting_numbers[1])?);
     let mut groups = Groups::new();
-    let mut of_line = Vec::new();
-    of_line.try_reserve_exact(stamps.len()).ok()?;
-    for two in names.iter().copied().zip(ids.iter().copied()) {
-        of_line.push(groups.of(two)?);
+    let mut of_groups: Vec<Vec<usize>> = Vec::new();
+    for (place, two) in names.iter().copied().zip(ids.iter().copied()).enumerate() {
+        let group = groups.of(two)?;
+        if group == of_groups.len() {
+            of_groups.try_reserve(1).ok()?;
+            of_groups.push(Vec::new());
+        }
+        of_groups[group].try_reserve(1).ok()?;
+        of_groups[group].push(place);
     }
-    let mut order = places(stamps.len())?;
-    order.sort_unstable_by_key(|place| (of_line[*place], stamps[*place], line_numbers[*place]));
     let mut clock = Clock::default();
-    for own in runs(&order, &of_line) {
-        let (name, id) = groups.keys[of_line[own[0]]];
+    for ((name, id), own) in groups.keys.iter().zip(&mut of_groups) {
+        if !own.windows(2).all(|two| stamps[two[0]] <= stamps[two[1]]) {
+            own.sort_unstable_by_key(|place| (stamps[*place], *place)); // those of one time in the order of the log
+        }
+        let own = &own[..];
         push_text(&mut texts[MEASURED_NAMES], name)?;
         push_text(&mut texts[MEASURED_IDS], id)?;
         push_number(&mut numbers[MEASURED_COUNTS], i64::try_from(own.len()).ok()?)?;
@@ -92,9 +98,9 @@ pub fn group(c: &mut Columns, kept: usize) -> Option<i64> {
             }
             of_memory += 1;
             if of_memory + kept > told {
-                let text = &mut texts[MEASURED_LINES];
-                text.try_reserve(stamps[*place].len() + name.len() + rests[*place].len() + 20).ok()?;
-                for part in [stamps[*place], b"+00:00 heroku[", name, b"]: ", rests[*place], b"\n"] {
+                let (text, rest) = (&mut texts[MEASURED_LINES], rests.of(*place)?);
+                text.try_reserve(stamps[*place].len() + name.len() + rest.len() + 20).ok()?;
+                for part in [stamps[*place], b"+00:00 heroku[", name, b"]: ", rest, b"\n"] {
                     text.extend_from_slice(part);
                 }
                 push_real(&mut numbers[MEASURED_LINE_TIMES], at)?;
@@ -104,18 +110,29 @@ pub fn group(c: &mut Columns, kept: usize) -> Option<i64> {
         push_number(&mut numbers[MEASURED_TOLD], i64::try_from(of_memory).ok()?)?;
         push_number(&mut numbers[MEASURED_LOADED], of_load)?;
     }
-    i64::try_from(order.len()).ok()
+    i64::try_from(stamps.len()).ok()
 }
 
-/// The places of each group, where places are in order of their group.
-fn runs<'a>(order: &'a [usize], group: &'a [usize]) -> impl Iterator<Item = &'a [usize]> + 'a {
-    let mut rest = order;
-    std::iter::from_fn(move || {
-        let first = group[*rest.first()?];
-        let (own, others) = rest.split_at(rest.partition_point(|place| group[*place] == first));
-        rest = others;
-        Some(own)
-    })
+/// The texts of lines, found by their lengths: few are asked for, and the others are not even looked at.
+struct Rests<'a> {
+    column: &'a [u8],
+    starts: Vec<usize>,
+}
+
+impl<'a> Rests<'a> {
+    fn new(column: &'a [u8], lengths: &[i64]) -> Option<Self> {
+        let mut starts = Vec::new();
+        starts.try_reserve_exact(lengths.len() + 1).ok()?;
+        starts.push(0);
+        for length in lengths {
+            starts.push(starts[starts.len() - 1] + usize::try_from(*length).ok()? + 1);
+        }
+        Some(Rests { column, starts })
+    }
+
+    fn of(&self, place: usize) -> Option<&'a [u8]> {
+        self.column.get(self.starts[place]..self.starts[place + 1] - 1)
+    }
 }
 
 /// A number with two decimals, as Python reads it.

@@ -3,20 +3,20 @@
 use crate::columns::Columns;
 use crate::grammar::*;
 
-/// Columns of a block, and those in which they wait: the first text, how many texts, and the numbers.
+/// Columns of a block, those in which they wait, and how many; of texts and of numbers.
 struct Table {
     texts: (usize, usize, usize),
-    numbers: (usize, usize),
+    numbers: (usize, usize, usize),
 }
 
 const TABLES: [Table; 2] = [
     Table {
         texts: (SAMPLES_STAMPS, WAITING_SAMPLES_STAMPS, SAMPLES_LOADS - SAMPLES_STAMPS + 1),
-        numbers: (SAMPLES_NUMBERS, WAITING_SAMPLES_NUMBERS),
+        numbers: (SAMPLES_NUMBERS, WAITING_SAMPLES_NUMBERS, SAMPLES_LENGTHS - SAMPLES_NUMBERS + 1),
     },
     Table {
         texts: (FAILURES_STAMPS, WAITING_FAILURES_STAMPS, FAILURES_LINES - FAILURES_STAMPS + 1),
-        numbers: (FAILURES_NUMBERS, WAITING_FAILURES_NUMBERS),
+        numbers: (FAILURES_NUMBERS, WAITING_FAILURES_NUMBERS, 1),
     },
 ];
 
@@ -28,19 +28,21 @@ pub fn keep(c: &mut Columns, table: usize) -> Option<i64> {
     for (column, more) in waiting.iter_mut().zip(pairs()) {
         column.try_reserve(more.len()).ok()?;
     }
-    let (numbers_of_block, waiting_numbers) = c.numbers.split_at_mut(numbers.1);
-    waiting_numbers[0].try_reserve(numbers_of_block[numbers.0].len()).ok()?;
-    waiting_numbers[0].extend_from_slice(&numbers_of_block[numbers.0]);
-    for (column, more) in waiting.iter_mut().zip(pairs()) {
-        column.extend_from_slice(more);
+    let (from, to, n) = numbers;
+    let (numbers_of_block, waiting_numbers) = c.numbers.split_at_mut(*to);
+    let number_pairs = || numbers_of_block[*from..from + n].iter();
+    for (column, more) in waiting_numbers.iter_mut().zip(number_pairs()) {
+        column.try_reserve(more.len()).ok()?;
     }
+    waiting_numbers.iter_mut().zip(number_pairs()).for_each(|(column, more)| column.extend_from_slice(more));
+    waiting.iter_mut().zip(pairs()).for_each(|(column, more)| column.extend_from_slice(more));
     Some(0)
 }
 
 /// Forgets the waiting rows.
 pub fn forget(c: &mut Columns, table: usize) -> Option<i64> {
-    let Table { texts: (_, to, n), numbers: (_, numbers) } = TABLES.get(table)?;
+    let Table { texts: (_, to, n), numbers: (_, numbers, of_numbers) } = TABLES.get(table)?;
     c.texts[*to..to + n].iter_mut().for_each(Vec::clear);
-    c.numbers[*numbers].clear();
+    c.numbers[*numbers..numbers + of_numbers].iter_mut().for_each(Vec::clear);
     Some(0)
 }
