@@ -54,11 +54,12 @@ def use_of(type_name: str, named: Sequence[tuple[str, IncarnationFacts]]) -> Typ
     if memory_mb is None:
         return None
     # The highest load of each cell stands for the cell, so the percentile is too high rather than too low.
-    load = _quantile((array("d", (load for _, load in facts.load)), facts.load.width) for facts in dynos)
+    load = _quantile((facts.load.values, facts.load.width) for facts in dynos)
     quotas = [facts.memory.quota for facts in dynos if facts.memory.quota]
     quota_mb = max(quotas)[1] if quotas else None
     return TypeUse(
-        type_name, memory_mb, load, sum(facts.memory.n for facts in dynos), covered(times), quota_mb,
+        type_name, memory_mb, load if load is None else round(load, 2),
+        sum(facts.memory.n for facts in dynos), covered(times), quota_mb,
         max(facts.memory.max_mb or 0.0 for facts in dynos),
         sum(facts.memory.r14 + facts.memory.r15 for facts in dynos),
     )  # fmt: skip

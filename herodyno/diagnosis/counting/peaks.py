@@ -54,6 +54,11 @@ class Peaks:
                 yield float(place * self.width), round(value, 2)
 
     @property
+    def values(self) -> array[float]:
+        """The highest value of each cell that has one, by time, not rounded."""
+        return array("d", [value for value in self._values if value != _NONE])
+
+    @property
     def ends(self) -> tuple[float, float] | None:
         """The beginnings of the first and of the last cell with a value, None without one."""
         first, last = self._first, self._first + len(self._values) - 1

@@ -118,6 +118,8 @@ class Beside(NamedTuple):
 
     def compare(self, family: str = ALL) -> Comparison:
         """Both sides' failures of a family."""
+        if not self.strata:
+            return Comparison((), (), 0, 1.0, {}, ())
         dyno, where = self.dyno, self.where
         seconds = min(self.seconds, dyno.subject.end - dyno.subject.start)
         length = dyno.moment_length(family, max(seconds, 1.0))

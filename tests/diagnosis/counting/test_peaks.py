@@ -55,6 +55,7 @@ def test_peaks_merge_with_none_and_with_those_of_another_time_and_width() -> Non
 def test_the_cells_of_a_wider_clock_have_the_highest_of_theirs_and_none_where_nothing_is() -> None:
     found = peaks([(31.0, 0.25), (65.0, 0.5), (119.0, 0.75), (299.0, 0.5)])
     assert found.ends == (30.0, 270.0)
+    assert found.values.tolist() == [0.25, 0.5, 0.75, 0.5]
     assert found.in_cells(0, 6, 60) == [0.25, 0.75, None, None, 0.5, None]
     assert found.in_cells(1, 10, 30) == [0.25, 0.5, 0.75, None, None, None, None, None, 0.5]
     assert found.width == CELL_SECONDS
@@ -62,4 +63,5 @@ def test_the_cells_of_a_wider_clock_have_the_highest_of_theirs_and_none_where_no
 
 def test_no_value_has_no_ends_and_no_cell_however_late_the_clock_begins() -> None:
     assert Peaks().ends is None
+    assert len(Peaks().values) == 0
     assert Peaks().in_cells(58_000_000, 58_000_003, 30) == [None] * 3

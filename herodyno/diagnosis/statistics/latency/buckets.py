@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
-from herodyno.diagnosis.counting.grid import CELL_SECONDS
+from herodyno.diagnosis.counting.grid import CELL_SECONDS, Grid
 from herodyno.diagnosis.statistics.peers import Subject
 
 MIN_IN_BUCKET = 20
@@ -19,24 +19,29 @@ class Buckets:
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self._grids = {each.incarnation.key: each.facts.grid for each in subjects}
-        self._timed = {
-            key: {number * grid.width: n for number, n in zip(grid.numbers, grid.timed, strict=True)}
-            for key, grid in self._grids.items()
-        }
-        self._width = 1
+        self._timed: dict[IncarnationKey, dict[int, int]] = {}
+        self._width = 0  # of those counted last
         self._full: dict[int, dict[IncarnationKey, dict[int, int]]] = {}
         self._medians: dict[tuple[int, IncarnationKey], dict[int, float]] = {}
         self._of_all: dict[int, dict[int, list[float]]] = {}
 
+    def most(self, key: IncarnationKey) -> int:
+        """How many full buckets a dyno has at most, of any width."""
+        return sum(self._grids[key].timed) // MIN_IN_BUCKET
+
     def full(self, width: int) -> Mapping[IncarnationKey, Mapping[int, int]]:
         """The buckets of each dyno with enough requests, in order of time, and how many these are."""
         while width not in self._full:
+            if self._width:
+                self._width *= 2
+                self._timed = {key: _wider(timed, self._width) for key, timed in self._timed.items()}
+            else:
+                self._width = 1
+                self._timed = {key: _timed(grid) for key, grid in self._grids.items()}
             self._full[self._width] = {
                 key: {start: n for start, n in timed.items() if n >= MIN_IN_BUCKET}
                 for key, timed in self._timed.items()
             }
-            self._width *= 2
-            self._timed = {key: _wider(timed, self._width) for key, timed in self._timed.items()}
         return self._full[width]
 
     def medians(self, width: int, key: IncarnationKey) -> Mapping[int, float]:
@@ -60,6 +65,11 @@ class Buckets:
             for medians in found.values():
                 medians.sort()
         return self._of_all[width]
+
+
+def _timed(grid: Grid) -> dict[int, int]:
+    width = grid.width
+    return {number * width: n for number, n in zip(grid.numbers, grid.timed, strict=True)}
 
 
 def _wider(timed: Mapping[int, int], width: int) -> dict[int, int]:

@@ -22,8 +22,8 @@ MIN_MS = 100.0
 # A dyno is slower when it is so in this part of the buckets compared.
 MIN_SHARE = 0.7
 MIN_BUCKETS = 3
-# The widest bucket in cells of half a minute. Buckets are widened until enough of them have enough requests.
-_WIDEST = 32
+# In cells of half a minute. Buckets are widened until enough of them have enough requests.
+_WIDTHS = (1, 2, 4, 8, 16, 32)
 
 
 class Slowness(NamedTuple):
@@ -62,8 +62,8 @@ def percentiles(service: dict[int, int], *shares: float) -> list[int | None]:
     if not total:
         return [None] * len(shares)
     found: list[int | None] = []
-    for value, n in sorted(service.items()):
-        seen += n
+    for value in sorted(service):
+        seen += service[value]
         while len(found) < len(shares) and seen >= shares[len(found)] * total:
             found.append(value)
         if len(found) == len(shares):
@@ -82,8 +82,8 @@ def _compare(
     peers_ms = median(others) if others else None
     if own is None or peers_ms is None:
         return Slowness(False, False, own, peers_ms, None, "no other dyno to compare with")
-    key, width = subject.incarnation.key, 1
-    while width <= _WIDEST:
+    key = subject.incarnation.key
+    for width in _WIDTHS if buckets.most(key) >= MIN_BUCKETS else ():
         full = buckets.full(width)
         shared = [start for start in full[key] if any(start in full[peer] for peer in peers)]
         if len(shared) >= MIN_BUCKETS:
@@ -92,7 +92,6 @@ def _compare(
             slow = [end for end, start in zip(ends, shared, strict=True) if _is_slow(mine[start], theirs[start])]
             is_slower = len(slow) >= MIN_SHARE * len(ends)
             return Slowness(True, is_slower, own, peers_ms, (len(slow), len(ends)), tense=_tense(slow, ends))
-        width *= 2
     return Slowness(False, False, own, peers_ms, None, "too few requests in any span of time")
 
 

@@ -70,3 +70,12 @@ def test_medians_are_found_only_of_the_width_that_is_asked() -> None:
     buckets.full(16)
 
     assert buckets._medians == {}
+
+
+def test_requests_that_cannot_fill_a_bucket_are_known_before_any_is_counted() -> None:
+    busy, idle = (served(name, [(i * 40.0, 100) for i in range(n)]) for name, n in (("web.1", 65), ("web.2", 19)))
+    buckets = Buckets([busy, idle])
+
+    assert [buckets.most(each.incarnation.key) for each in (busy, idle)] == [3, 0]
+    assert buckets._full == {}
+    assert max(len(buckets.full(width)[busy.incarnation.key]) for width in (1, 2, 4, 8, 16, 32)) <= 3
