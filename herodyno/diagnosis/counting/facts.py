@@ -199,7 +199,7 @@ class SharedFacts(Counted):
     def add_bad(self, key: str, values: Sequence[str] | Mapping[str, int]) -> None:
         """Count the values of one key of failed requests."""
         if values:
-            _tally(self.bad, key).add_all(values, room=16)
+            _tally(self.bad, key).add_all(values, room=4)
 
     def fold_good(self, key: str, values: Mapping[str, int]) -> None:
         """Count rare values of one key of good requests, as part of the rest."""
