@@ -1,7 +1,7 @@
 //! Columns that grow: texts, each ended by LF, and numbers. Each addition fails where there is no memory.
 
 use crate::grammar::*;
-use crate::kept_requests::Names;
+use crate::names::Names;
 use crate::lines::line_length;
 use crate::times::STAMP_LENGTH;
 use std::collections::HashMap;

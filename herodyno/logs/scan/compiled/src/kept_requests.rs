@@ -2,49 +2,13 @@
 
 use crate::columns::{places, push_number, push_text, values, Columns};
 use crate::grammar::*;
+use crate::names::Names;
 use crate::requests::*;
 use crate::times::{Clock, STAMP_LENGTH};
-use std::collections::HashMap;
 
 /// The fields that are names, in the order of the columns in which each name stands once.
 const NAMED: [usize; 7] = [AT_DYNO, AT_PATH, AT_FWD, AT_SERVICE, AT_METHOD, AT_HOST, AT_STATUS];
 const WIDTH: usize = 2; // numbers of a row: dyno and path, fwd and service
-
-/// The numbers of names, in the order in which they were met.
-#[derive(Default)]
-pub struct Names {
-    numbers: HashMap<Vec<u8>, u32>,
-    last: Vec<u8>,
-    of_last: u32,
-}
-
-impl Names {
-    /// The number of a name. A new one goes into a column, with a count of 0 beside.
-    fn of(&mut self, name: &[u8], column: &mut Vec<u8>, counts: &mut Vec<i64>) -> Option<u32> {
-        if !self.numbers.is_empty() && self.last == name {
-            return Some(self.of_last);
-        }
-        let number = match self.numbers.get(name) {
-            Some(number) => *number,
-            None => {
-                let mut own = Vec::new();
-                own.try_reserve_exact(name.len()).ok()?;
-                own.extend_from_slice(name);
-                self.numbers.try_reserve(1).ok()?;
-                let number = u32::try_from(self.numbers.len()).ok()?;
-                push_text(column, name)?;
-                push_number(counts, 0)?;
-                self.numbers.insert(own, number);
-                number
-            }
-        };
-        self.last.try_reserve(name.len()).ok()?;
-        self.last.clear();
-        self.last.extend_from_slice(name);
-        self.of_last = number;
-        Some(number)
-    }
-}
 
 /// Puts the requests of the block behind those that wait, in cells so many microseconds wide. All or none are put there.
 pub fn keep(c: &mut Columns, span: i64) -> Option<i64> {
@@ -96,7 +60,7 @@ fn both(high: u32, low: u32) -> i64 {
 pub fn forget(c: &mut Columns) -> Option<i64> {
     c.texts[KEPT_DYNOS..=KEPT_STATUSES].iter_mut().for_each(Vec::clear);
     c.numbers[KEPT_ROWS..=KEPT_OF_STATUSES].iter_mut().for_each(Vec::clear);
-    c.names = Default::default();
+    c.names.iter_mut().for_each(Names::clear);
     Some(0)
 }
 

@@ -7,6 +7,7 @@ mod failures;
 mod frames;
 mod kept_requests;
 mod lines;
+mod names;
 mod requests;
 mod rows;
 mod samples;
