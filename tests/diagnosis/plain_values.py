@@ -11,6 +11,7 @@ from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.pages import PathTally
 from herodyno.diagnosis.counting.samples import MemorySamples
 from herodyno.diagnosis.counting.tallies import Tally
+from herodyno.diagnosis.timeline.kept_events import KeptEvents
 
 
 def plain(value: Any) -> Any:
@@ -19,6 +20,8 @@ def plain(value: Any) -> Any:
         return list(value)
     if isinstance(value, array):
         return list(value)
+    if isinstance(value, KeptEvents):
+        return plain(list(value))
     if isinstance(value, PathBursts):
         return value.by_path()
     if isinstance(value, PathTally):

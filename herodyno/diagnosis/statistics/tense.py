@@ -86,7 +86,7 @@ def _is_too_quiet(cells: Sequence[_Cell], times: Sequence[tuple[float, float]], 
     The end lies within the last cells, so that it may be over is all that can be said.
     """
     quiet, lasted = end - newest, newest - times[0][0]
-    if lasted <= 0 or exp(-_counts(cells)[0] / lasted * quiet) > ALPHA:
+    if lasted <= 0 or quiet <= 0 or exp(-_counts(cells)[0] / lasted * quiet) > ALPHA:
         return False
     return quiet >= PAUSES * longest_pause(times)[0]
 

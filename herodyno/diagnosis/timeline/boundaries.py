@@ -13,6 +13,7 @@ from sys import intern
 from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 from herodyno.diagnosis.counted import Counted, Renumber, merging, part, parts, starting
+from herodyno.diagnosis.timeline.kept_events import KeptEvents
 from herodyno.logs.codes.table import END_LIFE, row_of
 from herodyno.logs.events import (
     ApiAction,
@@ -53,7 +54,7 @@ def _renumbered(events: list[Any], of: Renumber) -> list[Any]:
 class Boundaries(Counted):
     """The boundary lines, and the first and last time of each dyno name and of each (name, dyno id)."""
 
-    events: list[Boundary] = merging(list, iadd, _renumbered)
+    events: KeptEvents = part(KeptEvents)
     actions: list[ApiAction] = merging(list, iadd, _renumbered)
     names: dict[str, FirstLast] = parts()
     ids: dict[tuple[str, str], FirstLast] = parts()

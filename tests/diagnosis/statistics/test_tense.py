@@ -105,6 +105,16 @@ def test_an_error_of_the_last_minute_goes_on(newest: float, ongoing: bool | None
     assert tense(grid, [Spans(spans=[(newest, newest)])], 600.0).ongoing is ongoing
 
 
+@pytest.mark.parametrize("late", [1.0, 120.0, 9e7])
+def test_a_log_whose_last_line_is_from_before_its_errors_has_a_tense(late: float) -> None:
+    grid, episodes = Grid(), Spans()
+    for at in range(120):
+        grid.add(9e7 + at, error=True, service_ms=20)
+        episodes.add(9e7 + at)
+
+    assert tense(grid, [episodes], 9e7 + 120 - late).ongoing is True
+
+
 @given(st.lists(st.tuples(st.integers(0, 1200), st.booleans()), max_size=80))
 def test_any_requests_have_a_tense_whose_counts_add_up(requests: list[tuple[int, bool]]) -> None:
     grid, episodes = Grid(), Spans()

@@ -12,7 +12,6 @@ from sys import intern
 
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts
 from herodyno.diagnosis.counting.grid import CELL_SECONDS, Grid
-from herodyno.diagnosis.counting.requests.batch import ENOUGH
 from herodyno.diagnosis.counting.requests.request_names import client_names, path_names
 from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
@@ -21,6 +20,9 @@ from herodyno.logs.codes.table import CUT_BY_STOP
 from herodyno.logs.scan.columns import Failures
 from herodyno.logs.scan.held import FailuresByDyno, HeldFailures, NewestLine, WaitingFailures
 from herodyno.logs.scan.stamps import Stamps
+
+# Rows. They wait with their lines: four thousand take three megabytes, and a short log never has so many.
+ENOUGH = 2048
 
 
 class PendingFailures:
