@@ -54,7 +54,7 @@ def _renumbered(events: list[Any], of: Renumber) -> list[Any]:
 class Boundaries(Counted):
     """The boundary lines, and the first and last time of each dyno name and of each (name, dyno id)."""
 
-    events: KeptEvents = part(KeptEvents)
+    events: KeptEvents = merging(KeptEvents, iadd, KeptEvents.renumbered)
     actions: list[ApiAction] = merging(list, iadd, _renumbered)
     names: dict[str, FirstLast] = parts()
     ids: dict[tuple[str, str], FirstLast] = parts()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
-from herodyno.diagnosis.counted import Counted, Renumber
+from herodyno.diagnosis.counted import Renumber
 
 _TOGETHER = 256  # events in one packed text
 
 
-class KeptEvents(Counted):
+class KeptEvents:
     """Events in the order in which they were added. A packed one takes a tenth of the memory."""
 
     __slots__ = ("_last", "_packed")
@@ -29,19 +29,21 @@ class KeptEvents(Counted):
         return len(self._packed) * _TOGETHER + len(self._last)
 
     def __iter__(self) -> Iterator[Any]:
-        return _in_order(self._packed, self._last)
+        for packed in self._packed:
+            yield from _unpacked(packed)
+        yield from self._last
 
-    def update(self, other: KeptEvents) -> None:
-        """Add the events of others behind these."""
+    def __iadd__(self, other: KeptEvents) -> Self:
         for event in other:
             self.append(event)
+        return self
 
-    def renumber(self, of: Renumber) -> None:
-        """Give each line another number."""
-        events = _in_order(self._packed, self._last)
-        self._packed, self._last = [], []
-        for event in events:
-            self.append(event._replace(line=event.line._replace(number=of(event.line.number))))
+    def renumbered(self, of: Renumber) -> KeptEvents:
+        """The events, with another number for each line."""
+        others = KeptEvents()
+        for event in self:
+            others.append(event._replace(line=event.line._replace(number=of(event.line.number))))
+        return others
 
     def _pack(self) -> None:
         # Short logs need neither.
@@ -50,12 +52,6 @@ class KeptEvents(Counted):
 
         self._packed.append(zlib.compress(pickle.dumps(self._last, pickle.HIGHEST_PROTOCOL), 1))
         self._last = []
-
-
-def _in_order(packed: list[bytes], last: list[Any]) -> Iterator[Any]:
-    for each in packed:
-        yield from _unpacked(each)
-    yield from last
 
 
 def _unpacked(packed: bytes) -> list[Any]:

@@ -41,7 +41,7 @@ def test_events_come_out_in_the_order_in_which_they_were_added(n: int) -> None:
 @pytest.mark.parametrize("more", SIZES)
 def test_those_of_a_second_part_come_behind_those_of_the_first(n: int, more: int) -> None:
     both = kept(ups(1, n))
-    both.update(kept(ups(n + 1, more)))
+    both += kept(ups(n + 1, more))
 
     assert list(both) == ups(1, n + more)
     assert len(both) == n + more
@@ -49,8 +49,7 @@ def test_those_of_a_second_part_come_behind_those_of_the_first(n: int, more: int
 
 @pytest.mark.parametrize("n", SIZES)
 def test_each_line_gets_another_number(n: int) -> None:
-    found = kept(ups(1, n))
-    found.renumber(lambda number: number + 50)
+    found = kept(ups(1, n)).renumbered(lambda number: number + 50)
 
     assert [event.line.number for event in found] == [number + 50 for number in range(1, n + 1)]
     assert [event.line.raw for event in found] == [event.line.raw for event in ups(1, n)]
