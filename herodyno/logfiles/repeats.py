@@ -7,8 +7,9 @@ logs. Logs that do not overlap are read as they are, and so is the text of a log
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from math import inf
@@ -20,6 +21,7 @@ from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.decoding.mending import COMMON
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import LogLine
+from herodyno.logs.late_patterns import late
 from herodyno.logs.scan.blocks import Batch, batches, line_blocks
 from herodyno.logs.scan.rows import text_lines
 from herodyno.units import count
@@ -28,6 +30,7 @@ from herodyno.units import count
 _SPAN_SECONDS = 60.0
 _MOST_LINES = 500_000
 _STAMP = 32  # bytes of a time with its offset
+_STAMPS = late(rb"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00(?= )", re.MULTILINE)
 
 
 class _Span(NamedTuple):
@@ -74,25 +77,28 @@ class Repeats:
         lines = (
             line
             for name in self.names
-            for line in self._once(name, self._lines(name), [self._lines(other.name) for other in self._before[name]])
+            for line in self._once(
+                name, self._lines(name), [_Window(_stamped(self._lines(other.name))) for other in self._before[name]]
+            )
         )
         return (line._replace(number=number) for number, line in enumerate(lines, start=1))
 
     def batches(self, name: str) -> Iterator[Batch]:
         """The lines of one log of text that no earlier log holds."""
-        before, start = self._before[name], self._starts[name]
-        latest = max((other.end.timestamp() for other in before if other.end), default=-inf)
+        start = self._starts[name]
+        earlier = [_Window(_stamped(self._lines_since(start, other.name))) for other in self._before[name]]
         blocks, reader = line_blocks(self._logs.chunks(name)), LineReader(year=self._logs.year)
         behind: list[bytes] = []  # the first block that no earlier log reaches, once it was met
 
         def compared() -> Iterator[LogLine]:
             for block in blocks:
-                if (_begin(block) or -inf) > latest + 2 * _SPAN_SECONDS:
+                begin = _begin(block)
+                if begin is not None and all(window.is_over(begin) for window in earlier):
                     behind.append(block)
                     return
                 yield from map(reader.line, text_lines(block))
 
-        yield from batches(self._once(name, compared(), [self._lines_since(start, other.name) for other in before]))
+        yield from batches(self._once(name, compared(), earlier))
         yield from behind
         yield from blocks
 
@@ -104,9 +110,8 @@ class Repeats:
         which = "that stands in two of these files was" if dropped == 1 else "that stand in two of these files were"
         return [f"{count(dropped, 'line')} {which} counted once"]
 
-    def _once(self, name: str, lines: Iterable[LogLine], before: Iterable[Iterable[LogLine]]) -> Iterator[LogLine]:
-        """The lines of a log that no log before holds."""
-        earlier = [_Window(_stamped(others)) for others in before]
+    def _once(self, name: str, lines: Iterable[LogLine], earlier: Sequence[_Window]) -> Iterator[LogLine]:
+        """The lines of a log that no earlier log holds."""
         if not earlier:
             yield from lines
             return
@@ -120,16 +125,11 @@ class Repeats:
         self.dropped[name] = dropped
 
     def _lines_since(self, start: float, name: str) -> Iterator[LogLine]:
-        """The lines of a log of text, but for its first blocks that are surely earlier than a time."""
+        """The lines of a log of text, but for blocks that are surely earlier than a time."""
         reader = LineReader(year=self._logs.year)
-        blocks = line_blocks(self._logs.chunks(name))
-        last = next(blocks, b"")
-        for block in blocks:
-            is_early = (_begin(block) or inf) < start - 2 * _SPAN_SECONDS
-            if not is_early:
-                yield from map(reader.line, text_lines(last))
-            last = block
-        yield from map(reader.line, text_lines(last))
+        for block in line_blocks(self._logs.chunks(name)):
+            if not _latest(block) < start - 2 * _SPAN_SECONDS:
+                yield from map(reader.line, text_lines(block))
 
     def _lines(self, name: str) -> Iterator[LogLine]:
         return read_lines(self._logs.chunks(name), year=self._logs.year)
@@ -160,6 +160,11 @@ class _Window:
         self._counts[key] -= 1
         return True
 
+    def is_over(self, seconds: float) -> bool:
+        """Whether no line from this time on can be in the earlier log, whatever the order of its lines."""
+        self._advance(seconds)
+        return self._next is None and not self._held
+
     def _advance(self, seconds: float) -> None:
         while self._next is not None and self._next[0] <= seconds + _SPAN_SECONDS:
             self._held.append(self._next)
@@ -178,6 +183,17 @@ def _begin(block: bytes) -> float | None:
         return datetime.fromisoformat(block[:_STAMP].decode()).timestamp() if COMMON.match(block) else None
     except ValueError:
         return None
+
+
+def _latest(block: bytes) -> float:
+    """The latest time in a block; infinite unless all its lines have one in the commonest form."""
+    stamps = _STAMPS.findall(block)
+    if not stamps or len(stamps) < block.count(b"\n"):
+        return inf
+    try:
+        return datetime.fromisoformat(max(stamps).decode()).timestamp()
+    except ValueError:
+        return inf
 
 
 def _stamped(lines: Iterable[LogLine]) -> Iterator[tuple[LogLine, float, int]]:
