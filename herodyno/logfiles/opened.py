@@ -95,7 +95,12 @@ class Logs:
         if kept is None or kept.seek(0, SEEK_END) <= KEPT_IN_MEMORY:
             return None
         path = f"/proc/{os.getpid()}/fd/{kept.fileno()}"  # the temporary file has no name; only Linux has this one
-        return path if Path(path).exists() else None
+        try:
+            # In a container /proc may be of others: then this is the file of another process, or none of ours.
+            is_own = os.path.samestat(Path(path).stat(), os.fstat(kept.fileno()))
+        except OSError:
+            return None
+        return path if is_own else None
 
     def is_packed(self, name: str) -> bool:
         """Whether a log is packed."""

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from multiprocessing import get_context
 from typing import Any
@@ -37,15 +37,19 @@ def side_by_side(
     """
 
     def spread(work: Callable[[Blocks], Part], logs: Sequence[Blocks]) -> Iterable[Part]:
-        context: Any = get_context(_start_method())
-        read = context.Value("q", 0)
         count = min(processes(), len(logs))
-        others = [_started(context, partial(_read, work, logs[place::count], read)) for place in range(1, count)]
-        (meanwhile or _nothing)()
-        parts: list[Part | None] = [None] * len(logs)
-        parts[::count] = [work(partial(_counted, log, read, read_so_far or _nothing)) for log in logs[::count]]
-        for place, other in enumerate(others, start=1):
-            parts[place::count] = _received(*other)
+        others: list[tuple[Any, Any]] = []
+        try:
+            read = _begin(others, work, logs, count)
+            count = len(others) + 1
+            (meanwhile or _nothing)()
+            parts: list[Part | None] = [None] * len(logs)
+            parts[::count] = [work(partial(_counted, log, read, read_so_far or _nothing)) for log in logs[::count]]
+            for place, other in enumerate(others, start=1):
+                parts[place::count] = _received(*other)
+        except BaseException:
+            _end(others)
+            raise
         return [part for part in parts if part is not None]
 
     return spread
@@ -56,16 +60,61 @@ def _start_method() -> str:
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
-def _started(context: Any, task: Callable[[], list[Part]]) -> tuple[Any, Any]:
+class _ReadHere:
+    """Bytes that were read, where no other process reads any."""
+
+    value = 0
+
+    def get_lock(self) -> nullcontext[None]:
+        return nullcontext()
+
+
+def _begin(others: list[tuple[Any, Any]], work: Callable[[Blocks], Part], logs: Sequence[Blocks], count: int) -> Any:
+    """Start the other processes, each of which goes into `others`. Returns where all count the bytes that they read.
+
+    None is started where the system has no room for one, or for what processes share.
+    """
+    try:
+        context: Any = get_context(_start_method())
+        read = context.Value("q", 0)
+        for place in range(1, count):
+            task = partial(_read, work, logs[place::count], read)
+            others.append(_started(context, task, [receiver for _, receiver in others]))
+    except (OSError, ImportError):  # ImportError: no semaphores on this system
+        _end(others)
+        return _ReadHere()
+    return read
+
+
+def _started(context: Any, task: Callable[[], list[Part]], earlier: list[Any]) -> tuple[Any, Any]:
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(sender, task), daemon=True)  # ends when this process ends
-    process.start()
-    sender.close()
+    not_its = [*earlier, receiver] if context.get_start_method() == "fork" else []
+    # A daemon ends when this process ends.
+    process = context.Process(target=_send, args=(sender, task, not_its), daemon=True)
+    try:
+        process.start()
+    finally:
+        sender.close()
     return process, receiver
 
 
-def _send(sender: Any, task: Callable[[], list[Part]]) -> None:
-    """Send the parts without counts, then the counts of each part piece by piece, with None after each part."""
+def _end(others: list[tuple[Any, Any]]) -> None:
+    """End other processes: nobody reads what they find."""
+    for process, receiver in others:
+        process.terminate()
+        receiver.close()
+        process.join()
+    others.clear()
+
+
+def _send(sender: Any, task: Callable[[], list[Part]], not_its: Sequence[Any] = ()) -> None:
+    """Send the parts without counts, then the counts of each part piece by piece, with None after each part.
+
+    `not_its` are ends of pipes that came with the fork. Were they open here, too, no pipe would break when the parent
+    is killed, and this process would wait for ever to be read.
+    """
+    for end in not_its:
+        end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends this process
     with suppress(BrokenPipeError):  # the parent has stopped reading
         try:

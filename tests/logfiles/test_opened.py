@@ -79,6 +79,10 @@ def test_a_long_log_from_a_pipe_can_be_opened_by_its_path_too(monkeypatch: pytes
             else:
                 assert path is not None
                 assert Path(path).read_bytes() == data
+                with monkeypatch.context() as elsewhere, (tmp_path / "file.log").open("rb"):
+                    for pid in (1, os.getppid(), 2**22 + 1):  # where /proc numbers the processes of others
+                        elsewhere.setattr(os, "getpid", lambda pid=pid: pid)
+                        assert logs.path("-") is None
             assert b"".join(logs.chunks("-")) == data
 
 

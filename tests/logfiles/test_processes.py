@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from functools import partial
-from multiprocessing import Pipe, active_children
+from multiprocessing import Pipe, active_children, get_context
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from herodyno.diagnosis.counting.facts import Facts
-from herodyno.diagnosis.counting.one_pass import Log, OnePass
+from herodyno.diagnosis.counting.one_pass import Log, OnePass, scan_part
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.errors import NotFound, Refused
 from herodyno.logfiles import processes as log_processes
@@ -22,7 +25,24 @@ from herodyno.logfiles.processes import side_by_side
 from herodyno.logs.scan.blocks import Blocks
 from tests.bench.log_file import write_log
 from tests.diagnosis.plain_values import plain
+from tests.real_parts import only_where
 
+# A process that begins another one, which has more to say than a pipe holds, and is killed before it listens.
+KILLED_PARENT = """
+import time
+from multiprocessing import get_context
+from herodyno.errors import Refused
+from herodyno.logfiles.processes import _started
+
+def refused():
+    raise Refused("x" * 1_000_000)
+
+context = get_context("fork")
+one, _ = first = _started(context, refused, [])
+two, _ = _started(context, refused, [first[1]])
+print(one.pid, two.pid, flush=True)
+time.sleep(60)
+"""
 GOOD = b"2026-03-02T12:00:01.000002+00:00 app[web.1]: level=info\n"
 
 
@@ -48,6 +68,11 @@ def two(monkeypatch: pytest.MonkeyPatch) -> None:
 def facts(logs: Sequence[Blocks], told: list[int] | None = None) -> Facts:
     spread = side_by_side((told if told is not None else []).append)
     counted = OnePass(Log(logs=logs, year=2026, parts=logs, spread=spread))
+    return counted.facts(timeline(counted.boundaries, None, ()))
+
+
+def facts_alone(logs: Sequence[Blocks]) -> Facts:
+    counted = OnePass(Log(logs=logs, year=2026))
     return counted.facts(timeline(counted.boundaries, None, ()))
 
 
@@ -106,6 +131,54 @@ def test_a_process_ends_quietly_when_nobody_reads_its_error(monkeypatch: pytest.
 def test_a_killed_process_is_told() -> None:
     with pytest.raises(Refused, match="was killed"):
         facts([good, killed])
+
+
+@pytest.mark.usefixtures("two")
+def test_who_stops_this_process_stops_the_others() -> None:
+    def stopped() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        side_by_side(meanwhile=stopped)(partial(scan_part, 2026, None), [good, good])
+    assert not active_children()
+
+
+@only_where(sys.platform == "linux", "other systems do not fork")
+def test_when_this_process_is_killed_the_others_end() -> None:
+    with subprocess.Popen([sys.executable, "-c", KILLED_PARENT], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        children = [int(pid) for pid in parent.stdout.readline().split()]
+        parent.kill()
+    assert len(children) == 2
+    end = time.monotonic() + 20
+    while any(map(lives, children)) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not any(map(lives, children))
+
+
+def lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("lacking", ["Value", "Pipe", "Process"])
+def test_where_there_is_no_room_for_another_process_this_one_reads_all(
+    lacking: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, told = get_context("spawn"), list[int]()
+
+    def lacks(*_: object, **__: object) -> None:
+        raise OSError("Read-only file system")
+
+    parts = {name: getattr(context, name) for name in ("Value", "Pipe", "Process", "get_start_method")}
+    monkeypatch.setattr(log_processes, "get_context", lambda _: SimpleNamespace(**parts | {lacking: lacks}))
+
+    assert plain(facts([good, good], told)) == plain(facts_alone([good, good]))
+    assert told == [len(GOOD), 2 * len(GOOD)]
+    assert not active_children()
 
 
 def test_a_process_with_threads_is_not_forked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from herodyno.logfiles import opened
 from herodyno.logfiles.opened import Logs
 from herodyno.logfiles.parts import log_in
 from herodyno.logfiles.repeats import Repeats
+from herodyno.logs.scan.blocks import line_blocks
 from tests.diagnosis.reading import request
 
 LINES = [request(i, f"web.{i % 3 + 1}", path=f"/{i}") for i in range(900)]
@@ -135,6 +136,26 @@ def test_what_no_other_log_reaches_is_read_as_text(
     assert repeats.dropped == {str(second): 100}
     assert rest + raws(b"".join(as_text).decode().splitlines()) == raws(lines[500:])
     assert (len(as_text) > 10) is (chunk == 2_000)  # one block holds both logs whole
+
+
+@pytest.mark.parametrize("chunk", [2_000, 1 << 18])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_log_that_is_out_of_order_is_compared_line_by_line_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int, is_first: bool
+) -> None:
+    monkeypatch.setattr(opened, "CHUNK", chunk)
+    lines = [request(i * 2, f"web.{i % 3 + 1}", path=f"/{i}") for i in range(900)]
+    jumping = written(tmp_path, "a.log", lines[:100] + lines[500:800] + lines[100:500])
+    in_order = written(tmp_path, "b.log", lines[300:])
+    names = [str(jumping), str(in_order)]
+    with Logs(names if is_first else names[::-1], year=2026) as logs:
+        repeats = Repeats(logs)
+        by_blocks = sum(
+            part.count(b"\n") if isinstance(part, bytes) else len(part)
+            for name in repeats.names
+            for part in (repeats.batches(name) if repeats.has_repeats(name) else line_blocks(logs.chunks(name)))
+        )
+        assert by_blocks == len(list(repeats.lines()))
 
 
 def test_frames_too(tmp_path: Path) -> None:
