@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from herodyno.units import USABLE_YEARS, time_at
+from herodyno.units import USABLE_YEARS, log_time, time_at
 
 LENGTH = 26
 _DIGITS = b"0123456789"
@@ -55,7 +55,7 @@ class Stamps:
         """The stamp of a time in microseconds since 1970."""
         minute, rest = divmod(us, _MINUTE)
         if minute != self._written[0]:
-            self._written = (minute, time_at(minute * _MINUTE).isoformat()[:17].encode())
+            self._written = (minute, log_time(time_at(minute * _MINUTE))[:17].encode())
         return b"%b%02d.%06d" % (self._written[1], *divmod(rest, 1_000_000))
 
     def _minute(self, minute: bytes) -> int | None:

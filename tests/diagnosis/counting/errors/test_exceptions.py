@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -85,6 +86,7 @@ def calls_for(several: Sequence[Timed]) -> int:
         calls += event in ("call", "c_call")
 
     segment, pending, unassigned = Segment(), PendingExceptions(), Unassigned()
+    gc.disable()  # other tests leave functions that are called by it
     sys.setprofile(noted)
     try:
         for seconds, event in several:
@@ -92,6 +94,7 @@ def calls_for(several: Sequence[Timed]) -> int:
         pending.count(unassigned, lambda at: True)
     finally:
         sys.setprofile(None)
+        gc.enable()
     return calls
 
 
