@@ -9,88 +9,18 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import accumulate, compress, pairwise
-from math import exp, inf, log
+from math import inf
 from operator import add, gt, ne, sub
-from typing import Any, NamedTuple
+from typing import Any
 
+from herodyno.diagnosis.counting.cells import MOST_BYTES, Cell, milliseconds_of, packed, shorter, step_of
 from herodyno.diagnosis.counting.portions import Portions
 
 CELL_SECONDS = 30
 MOST_CELLS = 512
 
-# Service times per cell go into steps of 1/8 octave: a median read from them is within 5 %.
-_STEPS_PER_E = 8 / log(2)
-_LAST_STEP = 255  # one byte
-_MOST_BYTES = 64
 _MOST_WAITING = 128  # runs
-
-
-def step_of(milliseconds: int) -> int:
-    """The histogram step of a service time. All times above a month share the last step."""
-    return min(_LAST_STEP, int(log(max(1, milliseconds)) * _STEPS_PER_E + 0.5))
-
-
-@cache
-def milliseconds_of(step: int) -> float:
-    """The service time in the middle of a step."""
-    return exp(step / _STEPS_PER_E)
-
-
-class Cell(NamedTuple):
-    """What happened in one cell: requests, server errors, service times of the requests without error.
-
-    A day of fifty dynos has tens of thousands of cells with a few requests each. One byte for each request is the
-    smallest form of few, and the fastest to make. Many are pairs of bytes: a step, and how many requests took it.
-    """
-
-    requests: int = 0
-    errors: int = 0
-    steps: bytes = b""
-    pairs: bytes = b""
-
-    @property
-    def service(self) -> Counter[int]:
-        """How many requests took each step of time."""
-        counts = Counter(self.steps)
-        for step, n in zip(self.pairs[::2], self.pairs[1::2], strict=True):
-            counts[step] += n
-        return counts
-
-    @property
-    def timed(self) -> int:
-        """How many requests have a service time here."""
-        return len(self.steps) + sum(self.pairs[1::2])
-
-    @property
-    def median_ms(self) -> float | None:
-        """The median service time, or None without any."""
-        if self.pairs:
-            return median_ms(self.service)
-        return milliseconds_of(sorted(self.steps)[(len(self.steps) - 1) // 2]) if self.steps else None
-
-
-def joined(cells: Sequence[Cell]) -> Cell:
-    """All that happened in some cells. Service times are packed where they are many."""
-    if len(cells) == 1:
-        return cells[0]
-    requests, errors, steps, pairs = zip(*cells, strict=True)
-    return Cell(sum(requests), sum(errors), *_shorter(b"".join(steps), b"".join(pairs)))
-
-
-def _shorter(steps: bytes, pairs: bytes) -> tuple[bytes, bytes]:
-    """The steps and pairs of a cell as pairs, where they are many."""
-    return _packed(steps, pairs) if pairs or len(steps) > _MOST_BYTES else (steps, pairs)
-
-
-def _packed(steps: bytes, pairs: bytes = b"") -> tuple[bytes, bytes]:
-    """The steps and pairs of a cell, as few pairs."""
-    shortest = bytearray()
-    for step, n in Cell(steps=steps, pairs=pairs).service.items():
-        full, rest = divmod(n, 255)
-        shortest += bytes((step, 255)) * full + bytes((step, rest))
-    return b"", bytes(shortest)
 
 
 class Grid:
@@ -117,7 +47,7 @@ class Grid:
         """Count requests of the cell of a time, with the steps of those without error."""
         number = int(seconds // self._width)
         last = self._steps.last
-        if last is not None and self._numbers[-1] == number and len(last) + len(steps) <= _MOST_BYTES:
+        if last is not None and self._numbers[-1] == number and len(last) + len(steps) <= MOST_BYTES:
             self._requests[-1] += requests
             self._errors[-1] += errors
             self._steps.add_to_last(steps)
@@ -133,7 +63,7 @@ class Grid:
         self._errors.extend(array("q", bytes(8 * len(cells))))
         ends = list(accumulate(requests))
         times = [steps[end - n : end] for end, n in zip(ends, requests, strict=True)]
-        packed = [_packed(own) if len(own) > _MOST_BYTES else (own, b"") for own in times]
+        packed = [packed(own) if len(own) > MOST_BYTES else (own, b"") for own in times]
         self._steps.extend(own for own, _ in packed)
         self._pairs.extend(pairs for _, pairs in packed)
         self._wait()
@@ -292,7 +222,7 @@ class Grid:
         return (self._numbers, self._requests, self._errors, self._steps, self._pairs)
 
     def _append(self, number: int, cell: Cell) -> None:
-        steps, pairs = _packed(cell.steps) if len(cell.steps) > _MOST_BYTES else cell[2:]
+        steps, pairs = packed(cell.steps) if len(cell.steps) > MOST_BYTES else cell[2:]
         for column, value in zip(self._columns(), (number, cell.requests, cell.errors, steps, pairs), strict=True):
             column.append(value)
         self._wait()
@@ -350,10 +280,10 @@ class Grid:
             column[begin:] = array("q", list(map(sub, sums, [0, *sums])))
         self._steps.fuse(begin, is_last)
         self._pairs.fuse(begin, is_last)
-        if any(self._pairs.sizes(begin)) or max(self._steps.sizes(begin)) > _MOST_BYTES:
+        if any(self._pairs.sizes(begin)) or max(self._steps.sizes(begin)) > MOST_BYTES:
             is_alone = compress([True, *is_last], is_last)
             texts = zip(is_alone, self._steps.since(begin), self._pairs.since(begin), strict=True)
-            times = [(steps, pairs) if alone else _shorter(steps, pairs) for alone, steps, pairs in texts]
+            times = [(steps, pairs) if alone else shorter(steps, pairs) for alone, steps, pairs in texts]
             self._steps.replace(begin, [steps for steps, _ in times])
             self._pairs.replace(begin, [pairs for _, pairs in times])
 
@@ -382,14 +312,3 @@ def counts_of(grids: Sequence[Grid]) -> Grid:
     for number in sorted(requests):
         together.add_run(number * width, requests[number], errors[number])
     return together
-
-
-def median_ms(service: dict[int, int]) -> float | None:
-    """The median service time in a histogram of steps, or None when it is empty."""
-    total = sum(service.values())
-    seen = 0
-    for step in sorted(service):
-        seen += service[step]
-        if seen * 2 >= total:
-            return milliseconds_of(step)
-    return None

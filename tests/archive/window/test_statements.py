@@ -9,7 +9,8 @@ import pytest
 
 from herodyno.archive.engines.engine import Relation, with_values
 from herodyno.archive.window.statements import statement
-from herodyno.diagnosis.counting.grid import CELL_SECONDS, MOST_CELLS, step_of
+from herodyno.diagnosis.counting.cells import step_of
+from herodyno.diagnosis.counting.grid import CELL_SECONDS, MOST_CELLS
 from herodyno.diagnosis.counting.printed import SLOT_SECONDS, rank_of, slot_of
 from herodyno.logs.scan.scanner import LONGEST_SERVICE
 

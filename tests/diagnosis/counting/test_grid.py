@@ -8,17 +8,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodyno.diagnosis.counting.grid import (
-    CELL_SECONDS,
-    MOST_CELLS,
-    Cell,
-    Grid,
-    counts_of,
-    joined,
-    median_ms,
-    milliseconds_of,
-    step_of,
-)
+from herodyno.diagnosis.counting.cells import Cell, joined, median_ms, milliseconds_of, step_of
+from herodyno.diagnosis.counting.grid import CELL_SECONDS, MOST_CELLS, Grid, counts_of
 
 points = st.lists(st.tuples(st.integers(0, 5000), st.booleans(), st.integers(1, 30000)), max_size=80)
 

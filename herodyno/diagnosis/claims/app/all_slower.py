@@ -7,7 +7,7 @@ from collections import Counter
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion
 from herodyno.diagnosis.claims.ending import change_before
-from herodyno.diagnosis.counting.grid import median_ms
+from herodyno.diagnosis.counting.cells import median_ms
 from herodyno.diagnosis.report.phrases import all_of
 from herodyno.diagnosis.statistics.latency.slowing import SLOW_MS, Slowed, slowed
 from herodyno.diagnosis.statistics.tense import Tense

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import TypeGuard
 
+from herodyno.diagnosis.counting.cells import step_of
 from herodyno.diagnosis.counting.events import SWITCHING_PROTOCOLS, client_of, event_seconds, path_of, server_code
 from herodyno.diagnosis.counting.facts import Facts
-from herodyno.diagnosis.counting.grid import CELL_SECONDS, Grid, step_of
+from herodyno.diagnosis.counting.grid import CELL_SECONDS, Grid
 from herodyno.diagnosis.counting.segments import Segment
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.dynos import process_type_of

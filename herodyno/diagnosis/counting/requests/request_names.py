@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from sys import intern
 from typing import Generic, TypeVar
 
+from herodyno.diagnosis.counting.cells import step_of
 from herodyno.diagnosis.counting.events import LONGEST_PATH
-from herodyno.diagnosis.counting.grid import step_of
 from herodyno.diagnosis.counting.segments import text
 from herodyno.logs.scan.held import Frequent, NamesOfRequests, Places
 

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from herodyno.diagnosis.counting.grid import Cell, Grid, joined, milliseconds_of
+from herodyno.diagnosis.counting.cells import Cell, joined, milliseconds_of
+from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.statistics.onset import MIN_ERRORS, onset
 
 # Ours. People wait so long and no longer.

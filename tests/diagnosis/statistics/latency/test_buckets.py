@@ -5,8 +5,8 @@ from __future__ import annotations
 from random import Random
 from statistics import median_low
 
+from herodyno.diagnosis.counting.cells import milliseconds_of, step_of
 from herodyno.diagnosis.counting.facts import IncarnationFacts
-from herodyno.diagnosis.counting.grid import milliseconds_of, step_of
 from herodyno.diagnosis.statistics.latency.buckets import MIN_IN_BUCKET, Buckets
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.timeline.incarnations import Incarnation
