@@ -63,15 +63,15 @@ def joined(cells: Sequence[Cell]) -> Cell:
     if len(cells) == 1:
         return cells[0]
     requests, errors, steps, pairs = zip(*cells, strict=True)
-    return Cell(sum(requests), sum(errors), *shorter(b"".join(steps), b"".join(pairs)))
+    return Cell(sum(requests), sum(errors), *as_shorter(b"".join(steps), b"".join(pairs)))
 
 
-def shorter(steps: bytes, pairs: bytes) -> tuple[bytes, bytes]:
+def as_shorter(steps: bytes, pairs: bytes) -> tuple[bytes, bytes]:
     """The steps and pairs of a cell as pairs, where they are many."""
-    return packed(steps, pairs) if pairs or len(steps) > MOST_BYTES else (steps, pairs)
+    return as_pairs(steps, pairs) if pairs or len(steps) > MOST_BYTES else (steps, pairs)
 
 
-def packed(steps: bytes, pairs: bytes = b"") -> tuple[bytes, bytes]:
+def as_pairs(steps: bytes, pairs: bytes = b"") -> tuple[bytes, bytes]:
     """The steps and pairs of a cell, as few pairs."""
     shortest = bytearray()
     for step, n in Cell(steps=steps, pairs=pairs).service.items():

@@ -14,7 +14,7 @@ from math import inf
 from operator import add, gt, ne, sub
 from typing import Any
 
-from herodyno.diagnosis.counting.cells import MOST_BYTES, Cell, milliseconds_of, packed, shorter, step_of
+from herodyno.diagnosis.counting.cells import MOST_BYTES, Cell, as_pairs, as_shorter, milliseconds_of, step_of
 from herodyno.diagnosis.counting.portions import Portions
 
 CELL_SECONDS = 30
@@ -63,7 +63,7 @@ class Grid:
         self._errors.extend(array("q", bytes(8 * len(cells))))
         ends = list(accumulate(requests))
         times = [steps[end - n : end] for end, n in zip(ends, requests, strict=True)]
-        packed = [packed(own) if len(own) > MOST_BYTES else (own, b"") for own in times]
+        packed = [as_pairs(own) if len(own) > MOST_BYTES else (own, b"") for own in times]
         self._steps.extend(own for own, _ in packed)
         self._pairs.extend(pairs for _, pairs in packed)
         self._wait()
@@ -222,7 +222,7 @@ class Grid:
         return (self._numbers, self._requests, self._errors, self._steps, self._pairs)
 
     def _append(self, number: int, cell: Cell) -> None:
-        steps, pairs = packed(cell.steps) if len(cell.steps) > MOST_BYTES else cell[2:]
+        steps, pairs = as_pairs(cell.steps) if len(cell.steps) > MOST_BYTES else cell[2:]
         for column, value in zip(self._columns(), (number, cell.requests, cell.errors, steps, pairs), strict=True):
             column.append(value)
         self._wait()
@@ -283,7 +283,7 @@ class Grid:
         if any(self._pairs.sizes(begin)) or max(self._steps.sizes(begin)) > MOST_BYTES:
             is_alone = compress([True, *is_last], is_last)
             texts = zip(is_alone, self._steps.since(begin), self._pairs.since(begin), strict=True)
-            times = [(steps, pairs) if alone else shorter(steps, pairs) for alone, steps, pairs in texts]
+            times = [(steps, pairs) if alone else as_shorter(steps, pairs) for alone, steps, pairs in texts]
             self._steps.replace(begin, [steps for steps, _ in times])
             self._pairs.replace(begin, [pairs for _, pairs in times])
 

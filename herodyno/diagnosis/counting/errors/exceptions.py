@@ -5,6 +5,7 @@ They wait by segment. Of many equal ones only the newest and the earliest are lo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
@@ -69,7 +70,8 @@ def count_exceptions_for_app(facts: Facts, raised: Sequence[Timed]) -> None:
 def count_exceptions(own: IncarnationFacts, raised: Sequence[Timed]) -> None:
     """Count what exceptions of an incarnation say; their lines are counted apart."""
     own.raised.add([Raised(at, event.line.number, event.kind, event.message) for at, event in raised])
-    if timeouts := sum(is_rack_timeout(event.kind) for _, event in raised):
+    kinds = Counter([event.kind for _, event in raised])
+    if timeouts := sum(n for kind, n in kinds.items() if is_rack_timeout(kind)):
         own.timeouts[RACK_TIMEOUT_EXCEPTION] += timeouts
     newest_first = sorted(raised, key=lambda each: (each[0], each[1].line.number), reverse=True)
     for at, event in [each for each in newest_first if each[1].kind != STOPPED][:EVIDENCE_LINES]:
