@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from itertools import dropwhile
 from math import inf
 from typing import NamedTuple
 
@@ -125,11 +126,12 @@ class Repeats:
         self.dropped[name] = dropped
 
     def _lines_since(self, start: float, name: str) -> Iterator[LogLine]:
-        """The lines of a log of text, but for blocks that are surely earlier than a time."""
+        """The lines of a log of text, but for its first blocks that are surely earlier than a time."""
         reader = LineReader(year=self._logs.year)
-        for block in line_blocks(self._logs.chunks(name)):
-            if not _latest(block) < start - 2 * _SPAN_SECONDS:
-                yield from map(reader.line, text_lines(block))
+        blocks = line_blocks(self._logs.chunks(name))
+        # Only the first: behind a later line a window holds earlier ones too, for a log that goes back to them.
+        for block in dropwhile(lambda block: _latest(block) < start - 2 * _SPAN_SECONDS, blocks):
+            yield from map(reader.line, text_lines(block))
 
     def _lines(self, name: str) -> Iterator[LogLine]:
         return read_lines(self._logs.chunks(name), year=self._logs.year)

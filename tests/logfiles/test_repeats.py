@@ -158,6 +158,17 @@ def test_a_log_that_is_out_of_order_is_compared_line_by_line_to_its_end(
         assert by_blocks == len(list(repeats.lines()))
 
 
+def test_logs_that_go_back_alike_are_compared_there_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opened, "CHUNK", 2_000)
+    lines = [request(i * 2, f"web.{i % 3 + 1}", path=f"/{i}") for i in range(900)]
+    first = written(tmp_path, "a.log", lines[490:600] + lines[100:400] + lines[600:700])
+    second = written(tmp_path, "b.log", lines[500:600] + lines[100:400] + lines[600:700])
+    with Logs([str(first), str(second)], year=2026) as logs:
+        repeats = Repeats(logs)
+        assert list(repeats.batches(str(second))) == []
+        assert repeats.dropped == {str(second): 500}
+
+
 def test_frames_too(tmp_path: Path) -> None:
     frames = [f"<158>1 {line[:32]} host heroku router - - {line[48:]}" for line in LINES]
 

@@ -13,35 +13,33 @@ from herodyno.diagnosis.counting.errors.bursts import GAP_SECONDS, events_in
 MOST_PATHS_IN_BURSTS = 1000
 _AT_ONCE = 1000  # errors that are added before close ones fuse
 # The numbers of the paths, each one object for all dynos: an int takes more room than a burst.
-_NUMBERS = list(range(MOST_PATHS_IN_BURSTS))
+_NUMBERS = list(range(2 * MOST_PATHS_IN_BURSTS))
 
 
 class PathBursts:
-    """Spans of close errors by family (a code, or "5xx") and path, in seconds since 1970, added in any order.
+    """Spans of close errors by family (a code, or "5xx") and path, in seconds since 1970.
 
-    Beyond MOST_PATHS_IN_BURSTS the other paths of a family count as one path "". Merging bounds nothing.
+    Of all paths of all families the first MOST_PATHS_IN_BURSTS by name stay apart; the others of a family count as one
+    path "". Which these are depends on no order, so parts merge to what the whole would be.
     """
 
-    __slots__ = ("_firsts", "_in_order", "_lasts", "_numbers", "_paths")
+    __slots__ = ("_apart", "_firsts", "_in_order", "_last_apart", "_lasts", "_numbers", "_paths")
 
     def __init__(self) -> None:
         self._numbers: dict[str, dict[str, int]] = {}  # of each path of a family
+        self._apart = 0  # so many of these are not ""
+        self._last_apart: tuple[str, str] | None = None  # path and family; what comes behind these is not apart
         self._paths = array("i")  # the path's number, the first and the last time of each span, fused or not yet
         self._firsts, self._lasts = array("d"), array("d")
         self._in_order = 0  # so many spans are fused and in order
 
     def add_all(self, families: Sequence[str], paths: Sequence[str], seconds: Sequence[float]) -> None:
-        """Count errors."""
-        all_numbers = self._numbers
+        """Count errors, in any order."""
+        numbers = self._numbers
         for family, path in zip(families, paths, strict=True):
-            numbers = all_numbers.get(family)
-            if numbers is None:
-                numbers = all_numbers[family] = {}
-            number = numbers.get(path)
-            if number is None:
-                number = self._next_number()
-                number = numbers.setdefault(path if number < MOST_PATHS_IN_BURSTS else "", number)
-            self._paths.append(number)
+            of = numbers.get(family)
+            number = None if of is None else of.get(path)
+            self._paths.append(self._number(family, path) if number is None else number)
         self._firsts.extend(seconds)
         self._lasts.extend(seconds)
         self._fuse_many()
@@ -50,19 +48,20 @@ class PathBursts:
         """Merge another's into these."""
         mine = array("i", [0]) * sum(map(len, other._numbers.values()))
         for family, theirs in other._numbers.items():
-            numbers = self._numbers.setdefault(family, {})
             for path, number in theirs.items():
-                mine[number] = numbers.setdefault(path, self._next_number())
+                mine[number] = self._known(family, path)
         self._paths.extend([mine[number] for number in other._paths])
         self._firsts.extend(other._firsts)
         self._lasts.extend(other._lasts)
+        self._bound(2 * MOST_PATHS_IN_BURSTS)
         self._fuse_many()
 
     def by_path(self) -> dict[tuple[str, str], list[tuple[float, float]]]:
         """The first and the last time of each burst, by family and path."""
+        self.fuse()
         keys = {number: (family, path) for family, of in self._numbers.items() for path, number in of.items()}
         found: dict[tuple[str, str], list[tuple[float, float]]] = {key: [] for key in keys.values()}
-        for burst, number in zip(list(self), self._paths, strict=True):
+        for burst, number in zip(self, self._paths, strict=True):
             found[keys[number]].append(burst)
         return found
 
@@ -75,9 +74,36 @@ class PathBursts:
         """How many independent events: one a burst, and one more per full half minute."""
         return sum(events_in(first, last) for first, last in self)
 
-    def _next_number(self) -> int:
-        n = sum(map(len, self._numbers.values()))
-        return _NUMBERS[n] if n < len(_NUMBERS) else n
+    def _number(self, family: str, path: str) -> int:
+        """The number of a path, which may be behind those that are apart."""
+        self._bound(2 * MOST_PATHS_IN_BURSTS - 1)
+        is_apart = not self._last_apart or (path, family) <= self._last_apart
+        return self._known(family, path if is_apart else "")
+
+    def _known(self, family: str, path: str) -> int:
+        """The number of a path. A new one gets the next."""
+        of = self._numbers.setdefault(family, {})
+        number = of.get(path)
+        if number is None:
+            n = sum(map(len, self._numbers.values()))
+            number = of[path] = _NUMBERS[n] if n < len(_NUMBERS) else n
+            self._apart += path != ""
+        return number
+
+    def _bound(self, most: int) -> None:
+        """If more than `most` paths are apart, leave only the first."""
+        if self._apart <= most:
+            return
+        in_order = sorted((path, family) for family, of in self._numbers.items() for path in of if path)
+        self._last_apart = in_order[MOST_PATHS_IN_BURSTS - 1]
+        before = [(number, family, path) for family, of in self._numbers.items() for path, number in of.items()]
+        self._numbers.clear()
+        self._apart = 0
+        number_of = array("i", [0]) * len(before)
+        for number, family, path in before:
+            number_of[number] = self._known(family, path if (path, family) <= self._last_apart else "")
+        self._paths[:] = array("i", [number_of[number] for number in self._paths])
+        self._in_order = 0
 
     def _fuse_many(self) -> None:
         if len(self._paths) > 2 * self._in_order + _AT_ONCE:
@@ -85,6 +111,7 @@ class PathBursts:
 
     def fuse(self) -> None:
         """Put the spans in order, and make one of those that are close."""
+        self._bound(MOST_PATHS_IN_BURSTS)
         if len(self._paths) == self._in_order:
             return
         spans = sorted(zip(self._paths, self._firsts, self._lasts, strict=True))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import pickle
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -44,16 +46,60 @@ def test_parts_merge_to_the_whole(rows: list[tuple[str, str, float]], cut: int, 
     assert one.by_path() == seen(*rows).by_path()
 
 
-def test_beyond_a_number_of_paths_the_others_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beyond_a_number_of_paths_the_others_of_a_family_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(path_bursts, "MOST_PATHS_IN_BURSTS", 2)
 
-    bursts = seen(("H12", "a", 0), ("5xx", "a", 1), ("5xx", "b", 2), ("5xx", "c", 20), ("H12", "a", 40))
+    bursts = seen(("H12", "a", 0), ("5xx", "a", 1), ("5xx", "b", 2), ("5xx", "c", 20), ("H12", "a", 40), ("H10", "d", 5))
 
     assert bursts.by_path() == {
         ("H12", "a"): [(0, 0), (40, 40)],
         ("5xx", "a"): [(1, 1)],
         ("5xx", ""): [(2, 2), (20, 20)],
+        ("H10", ""): [(5, 5)],
     }
+
+
+many = st.lists(st.tuples(st.sampled_from(("H12", "5xx")), st.sampled_from(["", *"abcdefghi"]), st.integers(0, 99)))
+
+
+@given(many, st.randoms(use_true_random=False), st.lists(st.integers(1, 9), min_size=1))
+def test_no_order_and_no_part_changes_which_paths_are_apart(
+    rows: list[tuple[str, str, float]], random: Random, sizes: list[int]
+) -> None:
+    """By the rule itself: the first three of all paths, whatever came when."""
+    apart = sorted({(path, family) for family, path, _ in rows if path})[:3]
+    expected: dict[tuple[str, str], Spans] = {}
+    for family, path, at in rows:
+        expected.setdefault((family, path if (path, family) in apart else ""), Spans()).add(at)
+    random.shuffle(rows)
+    whole, parts = PathBursts(), [PathBursts()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(path_bursts, "MOST_PATHS_IN_BURSTS", 3)
+        for size in itertools.cycle(sizes):
+            if not rows:
+                break
+            some, rows = rows[:size], rows[size:]
+            whole.add_all(*zip(*some, strict=True))
+            parts[-1].add_all(*zip(*some, strict=True))
+            parts.extend([PathBursts()] if random.random() < 0.3 else [])
+        random.shuffle(parts)
+        merged = PathBursts()
+        for part in parts:
+            merged.update(part)
+
+        assert whole.by_path() == merged.by_path() == {key: list(spans) for key, spans in expected.items()}
+
+
+def test_paths_without_end_take_no_more_room_than_those_that_are_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(path_bursts, "MOST_PATHS_IN_BURSTS", 10)
+    bursts = PathBursts()
+    sizes = []
+    for number in range(3000, 0, -1):  # each is before all that came
+        bursts.add_all(["H12"], [f"/{number:04}"], [float(number)])
+        sizes.append(len(pickle.dumps(bursts)))
+
+    assert max(sizes[1000:]) <= max(sizes[:1000])
+    assert list(bursts.by_path()) == [("H12", ""), *(("H12", f"/{number:04}") for number in range(10, 0, -1))]
 
 
 def test_a_path_takes_places_in_columns_and_no_object_of_its_own() -> None:
