@@ -22,20 +22,16 @@ def page_of(path: str) -> str:
 class PathTally(Tally):
     """How often each path came, and each page.
 
-    Of more than `most_pages` pages the first in `_order` are kept. Which they are depends on the pages alone, not on
+    Of more than `most_pages` pages (those that are counted) the first in `_order` are kept. Which they are depends on the pages alone, not on
     how often or in what order they come. So the count of a kept page is whole.
     """
 
-    __slots__ = ("_folded",)
+    __slots__ = ("_folded", "most_pages")
 
-    def __init__(self, most: int = MOST_NAMES) -> None:
+    def __init__(self, most: int = MOST_NAMES, most_pages: int | None = None) -> None:
         super().__init__(most)
         self._folded: Counter[str] = Counter()
-
-    @property
-    def most_pages(self) -> int:
-        """Pages that are counted."""
-        return self.most * 10
+        self.most_pages = most * 10 if most_pages is None else most_pages
 
     def fold(self, names: Mapping[str, int]) -> None:
         """Count paths by their page alone."""
@@ -63,6 +59,15 @@ class PathTally(Tally):
         pages = self.by_page()
         is_told = page in pages or len(pages) < self.most_pages or _order(page) < max(map(_order, pages))
         return pages[page] if is_told else None
+
+    def top_whole(self, n: int) -> tuple[tuple[str, int], ...]:
+        """The n most frequent paths; where paths were folded, pages, whose counts are whole.
+
+        Where too many pages came as well, the most frequent paths again: their counts may be too low.
+        """
+        if not self.other or len(pages := self.by_page()) >= self.most_pages:
+            return self.top(n)
+        return tuple(sorted(pages.items(), key=lambda item: (-item[1], item[0]))[:n])
 
     def whole(self, name: str) -> int | None:
         """How often a path came, None where its page has folded paths, and it may be one of them."""

@@ -102,7 +102,7 @@ def _errors(dyno: IncarnationAnalysis, process_type: TypeAnalysis | None) -> Err
         by_code=tuple(sorted(errors.by_code.items(), key=lambda item: (-item[1], item[0]))),
         rate=round(errors.n / n, 4) if n else None,
         rate_ci95=(round(low, 4), round(high, 4)) if n else None,
-        paths=tuple((redact_path(path), times) for path, times in errors.paths.top(3)),
+        paths=tuple((redact_path(path), times) for path, times in errors.paths.top_whole(3)),
     )
 
 

@@ -81,3 +81,13 @@ def test_a_path_is_counted_whole_only_where_no_path_of_its_page_was_folded() -> 
     tally.fold({"/orders/99": 2, "/help": 1})
     assert (tally.whole("/orders/17"), tally.whole("/orders/99")) == (None, None)
     assert (tally.whole("/items/1"), tally.whole("/items/2"), tally.whole("/help")) == (20, 0, 1)
+
+
+def test_of_folded_paths_the_pages_are_told_whole_and_of_others_the_paths() -> None:
+    few, many, too_many = (PathTally(most=10, most_pages=30) for _ in range(3))
+    few.add_each([f"/orders/{number}" for number in range(19)] + ["/orders/7", "/help"])
+    many.add_each([f"/orders/{number}" for number in range(21)] + ["/help"] * 9)
+    too_many.add_each([f"/page-{number}" for number in range(61)] + ["/help"] * 9)
+    assert few.top_whole(2) == (("/orders/7", 2), ("/help", 1))
+    assert many.top_whole(2) == (("/orders/*", 21), ("/help", 9))
+    assert too_many.top_whole(1) == (("/help", 9),)

@@ -15,7 +15,7 @@ from herodyno.diagnosis.claims.claim import Claim, error_lines, rate_of, top_cod
 from herodyno.diagnosis.claims.no_dyno import platform_errors
 from herodyno.diagnosis.claims.over import errors_since, last_seen
 from herodyno.diagnosis.counting.grid import Grid
-from herodyno.diagnosis.counting.tallies import Tally
+from herodyno.diagnosis.counting.pages import PathTally
 from herodyno.diagnosis.report.phrases import all_of, codes_in_words, listed, named
 from herodyno.diagnosis.report.redaction import redact_path
 from herodyno.diagnosis.statistics.onset import onset
@@ -82,13 +82,13 @@ def _beside_outliers(process_type: TypeAnalysis, analysis: Analysis) -> list[Cla
 
 def _mostly_on_a_path(rest: TypeAnalysis) -> list[str]:
     """The path of nearly all errors, which those of the outliers would hide."""
-    paths = Tally()
+    paths = PathTally()
     for dyno in rest.dynos:
         paths.update(dyno.facts.errors.paths)
     return [
         f"{count(n)} of their {count(rest.errors, 'error')} {'were' if rest.tense.ongoing is False else 'are'} on "
         f"{redact_path(path)}."
-        for path, n in paths.top(1)
+        for path, n in paths.top_whole(1)
         if path and n >= _NEARLY_ALL * rest.errors
     ]
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from herodyno.diagnosis.counted import Counted, counts, part, parts
 from herodyno.diagnosis.counting.errors.bursts import Spans
 from herodyno.diagnosis.counting.errors.path_bursts import PathBursts
+from herodyno.diagnosis.counting.pages import PathTally
 from herodyno.diagnosis.counting.tallies import Tally
+
+MOST_PAGES = 2000  # of one dyno's failed requests
 
 
 @dataclass(slots=True, eq=False)
@@ -24,7 +28,7 @@ class ErrorFacts(Counted):
     by_code: Counter[str] = counts()
     bursts: PathBursts = part(PathBursts)
     episodes: dict[str, Spans] = parts()  # code or "5xx" -> spans
-    paths: Tally = part(Tally)
+    paths: PathTally = part(partial(PathTally, most_pages=MOST_PAGES))
     clients: Tally = part(Tally)
 
     @property

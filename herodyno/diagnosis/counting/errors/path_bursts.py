@@ -19,8 +19,9 @@ _NUMBERS = list(range(2 * MOST_PATHS_IN_BURSTS))
 class PathBursts:
     """Spans of close errors by family (a code, or "5xx") and path, in seconds since 1970.
 
-    Of all paths of all families the first MOST_PATHS_IN_BURSTS by name stay apart; the others of a family count as one
-    path "". Which these are depends on no order, so parts merge to what the whole would be.
+    Of all paths of all families the shortest MOST_PATHS_IN_BURSTS stay apart, of the same length the first by name; the
+    others of a family count as one path "". Those depend on no order, so parts merge to what the whole would be. Short
+    paths are those without numbers, which come again and again.
     """
 
     __slots__ = ("_apart", "_firsts", "_in_order", "_last_apart", "_lasts", "_numbers", "_paths")
@@ -28,7 +29,7 @@ class PathBursts:
     def __init__(self) -> None:
         self._numbers: dict[str, dict[str, int]] = {}  # of each path of a family
         self._apart = 0  # so many of these are not ""
-        self._last_apart: tuple[str, str] | None = None  # path and family; what comes behind these is not apart
+        self._last_apart: tuple[int, str, str] | None = None  # as of _order; what comes behind it is not apart
         self._paths = array("i")  # the path's number, the first and the last time of each span, fused or not yet
         self._firsts, self._lasts = array("d"), array("d")
         self._in_order = 0  # so many spans are fused and in order
@@ -77,7 +78,7 @@ class PathBursts:
     def _number(self, family: str, path: str) -> int:
         """The number of a path, which may be behind those that are apart."""
         self._bound(2 * MOST_PATHS_IN_BURSTS - 1)
-        is_apart = not self._last_apart or (path, family) <= self._last_apart
+        is_apart = not self._last_apart or _order(path, family) <= self._last_apart
         return self._known(family, path if is_apart else "")
 
     def _known(self, family: str, path: str) -> int:
@@ -94,14 +95,14 @@ class PathBursts:
         """If more than `most` paths are apart, leave only the first."""
         if self._apart <= most:
             return
-        in_order = sorted((path, family) for family, of in self._numbers.items() for path in of if path)
-        self._last_apart = in_order[MOST_PATHS_IN_BURSTS - 1]
+        in_order = sorted(_order(path, family) for family, of in self._numbers.items() for path in of if path)
+        last = self._last_apart = in_order[MOST_PATHS_IN_BURSTS - 1]
         before = [(number, family, path) for family, of in self._numbers.items() for path, number in of.items()]
         self._numbers.clear()
         self._apart = 0
         number_of = array("i", [0]) * len(before)
         for number, family, path in before:
-            number_of[number] = self._known(family, path if (path, family) <= self._last_apart else "")
+            number_of[number] = self._known(family, path if _order(path, family) <= last else "")
         self._paths[:] = array("i", [number_of[number] for number in self._paths])
         self._in_order = 0
 
@@ -126,3 +127,7 @@ class PathBursts:
             self._firsts.append(first)
             self._lasts.append(last)
         self._in_order = len(self._paths)
+
+
+def _order(path: str, family: str) -> tuple[int, str, str]:
+    return len(path), path, family

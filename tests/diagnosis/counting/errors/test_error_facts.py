@@ -1,37 +1,53 @@
-"""Errors by code, in bursts of one path and in episodes of whatever failed."""
+"""What is told of one dyno's failed requests depends neither on their order nor on the parts they are counted in."""
 
 from __future__ import annotations
 
+from random import Random
+from typing import Any
+
+import pytest
+
 from herodyno.diagnosis.counting.errors.error_facts import ErrorFacts
 
+SHAPES = ("/orders/{}", "/users/{}/edit", "/", "/login", "/a{}", "/search?q={}")
+Row = tuple[str, str, str, str, float]
 
-def seen(*errors: tuple[float, str, str]) -> ErrorFacts:
+
+def rows(n: int, numbers: int, random: Random) -> list[Row]:
+    """Failed requests of many paths, as most apps have: with numbers in them."""
+    return [
+        (code, code or "5xx", random.choice(SHAPES).format(random.randrange(numbers)), "192.0.2.1", float(second))
+        for second, code in enumerate(random.choices(("H12", "H18", ""), (8, 1, 1), k=n))
+    ]
+
+
+def counted(some: list[Row]) -> ErrorFacts:
     facts = ErrorFacts()
-    for at, code, path in errors:
-        facts.add(code, code, path, "192.0.2.1", at)
+    facts.add_all(*zip(*some, strict=True))
     return facts
 
 
-def test_ten_paths_that_fail_at_one_time_are_ten_bursts_of_one_episode() -> None:
-    facts = seen(*((100.0 + i / 10, "H12", f"/orders/{i}") for i in range(10)))
-
-    assert facts.events() == 10
-    assert [size for _, _, size in facts.episodes["H12"].sized()] == [10]
+def told(facts: ErrorFacts) -> tuple[Any, ...]:
+    return facts.by_code, facts.events(), facts.bursts.by_path(), facts.episodes, facts.paths.top_whole(3), facts.first
 
 
-def test_each_family_has_its_episodes() -> None:
-    facts = seen((100.0, "H12", "/"), (101.0, "500", "/"), (130.0, "H12", "/"))
+@pytest.mark.parametrize("numbers", [20, 300, 500, 5000])  # on both sides of each bound
+def test_many_paths_are_told_the_same_in_one_part_and_in_several(numbers: int) -> None:
+    random = Random(numbers)
+    some = rows(6000, numbers, random)
+    whole = told(counted(some))
+    for at in (1, 900, 3000, 5999):
+        merged = counted(some[:at])
+        merged.update(counted(some[at:]))
+        assert told(merged) == whole
+    at_once, in_turn = counted(some[:2500]), ErrorFacts()
+    for row in some[2500:]:
+        in_turn.add(*row)
+    in_turn.update(at_once)
+    assert told(in_turn) == whole
 
-    assert facts.families() == {"H12", "500"}
-    assert (list(facts.episodes["H12"]), facts.first) == ([(100.0, 100.0), (130.0, 130.0)], 100.0)
-    assert facts.touches(101.0, 120.0)
-    assert not facts.touches(102.0, 129.0)
 
-
-def test_parts_merge_to_the_whole() -> None:
-    errors = [(100.0 + i * 3, code, f"/{i % 3}") for i in range(20) for code in ("H12", "500")]
-    one, two, whole = seen(*errors[:17]), seen(*errors[17:]), seen(*errors)
-
-    one.update(two)
-
-    assert (one.by_code, one.events(), one.episodes) == (whole.by_code, whole.events(), whole.episodes)
+def test_the_paths_of_failed_requests_are_pages_where_they_are_too_many_to_count() -> None:
+    facts = counted(rows(6000, 5000, Random(1)))
+    assert {path for path, _ in facts.paths.top_whole(4)} == {"/orders/*", "/users/*/edit", "/", "/login"}
+    assert sum(n for _, n in facts.paths.top_whole(4)) > 3600
