@@ -22,7 +22,7 @@ def page_of(path: str) -> str:
 class PathTally(Tally):
     """How often each path came, and each page.
 
-    Of more than `most_pages` pages (those that are counted) the first in `_order` are kept. Which they are depends on the pages alone, not on
+    Of more than `most_pages` pages the first in `_order` are kept. Which they are depends on the pages alone, not on
     how often or in what order they come. So the count of a kept page is whole.
     """
 
@@ -31,6 +31,7 @@ class PathTally(Tally):
     def __init__(self, most: int = MOST_NAMES, most_pages: int | None = None) -> None:
         super().__init__(most)
         self._folded: Counter[str] = Counter()
+        # Pages that are counted.
         self.most_pages = most * 10 if most_pages is None else most_pages
 
     def fold(self, names: Mapping[str, int]) -> None:
