@@ -105,16 +105,21 @@ SELECT t.place AS place, CASE WHEN t.rank <= $most THEN t.path END AS name, CAST
 FROM ({ranked_paths}) t GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2 NULLS LAST
 
 -- name: rare_paths
--- The rest of all incarnations, path by path, for the count of their pages.
+-- The rest of all incarnations, path by path, for the count of their pages and the bound of each.
 SELECT t.path AS path, CAST(sum(t.n) AS BIGINT) AS n FROM ({ranked_paths}) t WHERE t.rank > $most AND t.path <> '' GROUP BY t.path ORDER BY 1
+
+-- part: ranked_clients
+SELECT c.place AS place, c.client AS client, c.n AS n,
+  row_number() OVER (PARTITION BY c.place ORDER BY c.n DESC, c.client) AS rank
+FROM (SELECT r.place AS place, r.client AS client, count(*) AS n FROM ({requests}) r
+      WHERE r.client IS NOT NULL GROUP BY r.place, r.client) c
 
 -- name: clients
 SELECT t.place AS place, CASE WHEN t.rank <= $most THEN t.client END AS name, CAST(sum(t.n) AS BIGINT) AS n
-FROM (SELECT c.place AS place, c.client AS client, c.n AS n,
-        row_number() OVER (PARTITION BY c.place ORDER BY c.n DESC, c.client) AS rank
-      FROM (SELECT r.place AS place, r.client AS client, count(*) AS n FROM ({requests}) r
-            WHERE r.client IS NOT NULL GROUP BY r.place, r.client) c) t
-GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2 NULLS LAST
+FROM ({ranked_clients}) t GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2 NULLS LAST
+
+-- name: rare_clients
+SELECT t.client AS client, CAST(sum(t.n) AS BIGINT) AS n FROM ({ranked_clients}) t WHERE t.rank > $most GROUP BY t.client ORDER BY 1
 
 -- name: shared
 SELECT r.method AS method, r.host AS host, r.status AS status, count(*) AS n

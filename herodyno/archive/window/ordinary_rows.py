@@ -116,17 +116,16 @@ class OrdinaryRows:
         for each, some in by_incarnation("cells"):
             grid = facts.of(each.key).grid = _grid(some)
             facts.types.setdefault(each.type, Grid()).update(grid, times=False)
-        rare_paths = sum(
-            _add_names(facts.of(each.key).paths, facts.shared, "path", some) for each, some in by_incarnation("paths")
-        )
-        for each, some in by_incarnation("clients"):
-            if rest := _add_names(facts.of(each.key).clients, facts.shared, "client", some):
-                facts.shared.fold_good("client", {"": rest})
-        for batch in engine.batches(statement("rare_paths"), **values) if rare_paths else ():
-            names = Counter[str]()
-            for path, n in rows_in(batch):
-                names[path[:LONGEST_PATH]] += n
-            facts.shared.fold_good("path", names)
+        for key in ("path", "client"):
+            rare = 0
+            for each, some in by_incarnation(f"{key}s"):
+                own_facts = facts.of(each.key)
+                rare += _add_names(own_facts.paths if key == "path" else own_facts.clients, facts.shared, key, some)
+            for batch in engine.batches(statement(f"rare_{key}s"), **values) if rare else ():
+                names = Counter[str]()
+                for name, n in rows_in(batch):
+                    names[name[:LONGEST_PATH]] += n
+                facts.shared.fold_good(key, names)
         for *words, n in rows("shared"):
             for key, word in zip(("method", "host", "status"), words, strict=True):
                 facts.shared.add_good(key, {str(word): n} if word else {})

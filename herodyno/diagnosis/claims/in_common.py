@@ -93,7 +93,8 @@ def _look(common: InCommon) -> Action:
         return suggestion(f"look at {f'{place}: ' if place else ''}{exception_shown(common.raised)}")
     path = common.path
     assert path is not None
-    others = f", and {count(path.good)} of {count(path.good_of, 'other request')}" if path.good_of else ""
+    most = "at most " if path.is_most else ""
+    others = f", and {most}{count(path.good)} of {count(path.good_of, 'other request')}" if path.good_of else ""
     return suggestion(f"look at {place}: it has {count(path.n)} of {count(path.of, 'failure')}{others}")
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counted import Counted, Renumber, counts, greatest, least, merging, part, parts, starting, total
 from herodyno.diagnosis.counting.errors.error_facts import ErrorFacts as ErrorFacts
+from herodyno.diagnosis.counting.folded_names import FoldedNames
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts
 from herodyno.diagnosis.counting.pages import PathTally
@@ -26,6 +27,7 @@ from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.chatter import is_chatter
 
 EVIDENCE_LINES = 3
+MOST_FAILED = 800  # values of one key of failed requests that are kept: there is one such tally of an app
 # Characters kept of a line that an app printed. More than is shown, so that a cut secret is not shown as plain text.
 LONGEST_OUTPUT = 400
 
@@ -174,43 +176,53 @@ class IncarnationFacts(Counted):
 
 @dataclass(slots=True, eq=False)
 class SharedFacts(Counted):
-    """Values of the keys in which failed and good requests may differ: path, method, status, host, client."""
+    """Values of the keys in which failed and good requests may differ: path, method, status, host, client.
+
+    What nearly all failed requests have is found among many values; of good requests it is enough to know how often
+    they have it at most.
+    """
 
     bad: dict[str, Tally] = parts()
     good: dict[str, Tally] = parts()
 
     def add(self, *, failed: bool, values: Iterable[tuple[str, str]]) -> None:
         """Count one request's values."""
-        tallies = self.bad if failed else self.good
+        of = self._of_bad if failed else self._of_good
         for key, value in values:
             if value:
-                _tally(tallies, key).add(value)
+                of(key).add(value)
 
     def add_good(self, key: str, values: Sequence[str] | Mapping[str, int]) -> None:
         """Count the values of one key of good requests."""
         if values:
-            _tally(self.good, key).add_all(values, room=16)
+            self._of_good(key).add_all(values, room=16)
 
     def add_good_each(self, key: str, values: Sequence[str]) -> None:
         """The same, with the outcome of one by one."""
         if values:
-            _tally(self.good, key).add_each(values)
+            self._of_good(key).add_each(values)
 
     def add_bad(self, key: str, values: Sequence[str] | Mapping[str, int]) -> None:
         """Count the values of one key of failed requests."""
         if values:
-            _tally(self.bad, key).add_all(values, room=4)
+            self._of_bad(key).add_all(values, room=2)
 
     def fold_good(self, key: str, values: Mapping[str, int]) -> None:
         """Count rare values of one key of good requests, as part of the rest."""
-        _tally(self.good, key).fold(values)
+        self._of_good(key).fold(values)
 
+    def _of_good(self, key: str) -> Tally:
+        tally = self.good.get(key)
+        if tally is None:
+            folded = FoldedNames()
+            tally = self.good[key] = PathTally(folded=folded) if key == "path" else Tally(folded=folded)
+        return tally
 
-def _tally(tallies: dict[str, Tally], key: str) -> Tally:
-    tally = tallies.get(key)
-    if tally is None:
-        tally = tallies[key] = PathTally() if key == "path" else Tally()
-    return tally
+    def _of_bad(self, key: str) -> Tally:
+        tally = self.bad.get(key)
+        if tally is None:
+            tally = self.bad[key] = PathTally(MOST_FAILED) if key == "path" else Tally(MOST_FAILED)
+        return tally
 
 
 @dataclass(slots=True, eq=False)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from heapq import nsmallest
 
+from herodyno.diagnosis.counting.folded_names import FoldedNames
 from herodyno.diagnosis.counting.tallies import MOST_NAMES, Tally
 
 # A part of a path that is a number, a hash or a UUID; paths stand one a line.
@@ -26,31 +27,33 @@ class PathTally(Tally):
     how often or in what order they come. So the count of a kept page is whole.
     """
 
-    __slots__ = ("_folded", "most_pages")
+    __slots__ = ("_folded_pages", "most_pages")
 
-    def __init__(self, most: int = MOST_NAMES, most_pages: int | None = None) -> None:
-        super().__init__(most)
-        self._folded: Counter[str] = Counter()
+    def __init__(
+        self, most: int = MOST_NAMES, folded: FoldedNames | None = None, most_pages: int | None = None
+    ) -> None:
+        super().__init__(most, folded)
+        self._folded_pages: Counter[str] = Counter()
         # Pages that are counted.
         self.most_pages = most * 10 if most_pages is None else most_pages
 
     def fold(self, names: Mapping[str, int]) -> None:
         """Count paths by their page alone."""
-        self.other += sum(names.values())
+        super().fold(names)
         for page, n in zip(_pages(list(names)), names.values(), strict=True):
-            self._folded[page] += n
+            self._folded_pages[page] += n
         self._bound_pages()
 
     def update(self, other: Tally) -> None:
         """Merge another tally into this one."""
         super().update(other)
         if isinstance(other, PathTally):
-            self._folded.update(other._folded)
+            self._folded_pages.update(other._folded_pages)
             self._bound_pages()
 
     def by_page(self) -> Counter[str]:
         """How often each page came, of the pages that are kept. Requests without a path are on none."""
-        pages = Counter(self._folded)
+        pages = Counter(self._folded_pages)
         for path, n in self.counts.items():
             pages[page_of(path)] += n
         return _first(pages, self.most_pages)
@@ -70,17 +73,17 @@ class PathTally(Tally):
             return self.top(n)
         return tuple(sorted(pages.items(), key=lambda item: (-item[1], item[0]))[:n])
 
-    def whole(self, name: str) -> int | None:
-        """How often a path came, None where its page has folded paths, and it may be one of them."""
+    def at_most(self, name: str) -> tuple[int, bool]:
+        """How often a path may have come at most, which is as often as its page; and whether exactly so often."""
+        n, is_exact = super().at_most(name)
         page = page_of(name)
-        of_page = self.of_page(page)
-        if page == name:
-            return of_page
-        return None if of_page is None or self._folded[page] else self[name]
+        if is_exact or (of_page := self.of_page(page)) is None:
+            return n, is_exact
+        return (of_page, True) if page == name else (min(n, of_page), False)
 
     def _bound_pages(self) -> None:
-        if len(self._folded) > self.most_pages * 2:  # sorting is slow
-            self._folded = _first(self._folded, self.most_pages)
+        if len(self._folded_pages) > self.most_pages * 2:  # sorting is slow
+            self._folded_pages = _first(self._folded_pages, self.most_pages)
 
 
 def _order(page: str) -> tuple[bool, int, str]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
+from herodyno.diagnosis.counting.folded_names import FoldedNames, place_of
+
 # Clients choose the request paths: without a bound, a vulnerability scanner would decide how much memory we use.
 MOST_NAMES = 400
 
@@ -14,14 +16,15 @@ K = TypeVar("K")
 
 
 class Tally:
-    """How often each name came. Beyond `most` names the rarest are folded into `other`."""
+    """How often each name came. Beyond `most` names the rarest are folded into `other`, and into `folded` if given."""
 
-    __slots__ = ("counts", "most", "other")
+    __slots__ = ("counts", "folded", "most", "other")
 
-    def __init__(self, most: int = MOST_NAMES) -> None:
+    def __init__(self, most: int = MOST_NAMES, folded: FoldedNames | None = None) -> None:
         self.counts: Counter[str] = Counter()
         self.other = 0
         self.most = most
+        self.folded = folded
 
     def add(self, name: str, n: int = 1) -> None:
         """Count a name."""
@@ -55,6 +58,8 @@ class Tally:
     def update(self, other: Tally) -> None:
         """Merge another tally into this one."""
         self.other += other.other
+        if self.folded and other.folded:
+            self.folded.update(other.folded)
         self.add_all(other.counts, room=2)
 
     def bound(self, most: int) -> None:
@@ -65,13 +70,24 @@ class Tally:
     def fold(self, names: Mapping[str, int]) -> None:
         """Count names as part of the rest."""
         self.other += sum(names.values())
+        if self.folded:
+            self.folded.add(names)
 
     def __getitem__(self, name: str) -> int:
         return self.counts.get(name, 0)
 
-    def whole(self, name: str) -> int | None:
-        """How often a name came, None where some of its counts may be among those of folded names."""
-        return None if self.other else self[name]
+    def at_most(self, name: str) -> tuple[int, bool]:
+        """How often a name may have come at most, and whether it came exactly so often.
+
+        Counts are exact up to twice `most` names, whether or not the rarest are folded by then.
+        """
+        if not self.other and len(self.counts) <= self.most * 2:
+            return self[name], True
+        if not self.folded:
+            return self[name] + self.other, False
+        place = place_of(name)
+        kept = sum(n for each, n in self.counts.items() if place_of(each) == place)
+        return self.folded.at(place) + kept, False
 
     def __iter__(self) -> Iterator[tuple[str, int]]:
         """(name, count), most frequent first, names in order where counts tie."""

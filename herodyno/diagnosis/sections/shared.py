@@ -13,8 +13,11 @@ def shared(analysis: Analysis) -> tuple[tuple[str, str], ...]:
     sentences = []
     for item in shared_keys(analysis.observations.facts.shared):
         value = redact_path(item.value) if item.key == "path" else redact(item.value)
+        most = "at most " if item.is_most else ""
         good = (
-            f"{count(item.good)} of {count(item.good_total, 'other')}" if item.good_total else "no other request seen"
+            f"{most}{count(item.good)} of {count(item.good_total, 'other')}"
+            if item.good_total
+            else "no other request seen"
         )
         bad = f"{item.bad} of {item.bad_total} failed requests ({percent(item.bad / item.bad_total)})"
         sentences.append((item.key, f"{item.key} {value}: {bad}, {good}"))

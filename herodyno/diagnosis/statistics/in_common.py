@@ -23,13 +23,14 @@ MIN_OTHERS = 20
 
 
 class Part(NamedTuple):
-    """A value that `n` of `of` failed requests have, and `good` of `good_of` others."""
+    """A value that `n` of `of` failed requests have, and `good` of `good_of` others, or at most so many (`is_most`)."""
 
     value: str
     n: int
     of: int
     good: int = 0
     good_of: int = 0
+    is_most: bool = False
 
     @property
     def is_all(self) -> bool:
@@ -70,17 +71,17 @@ def _is_nearly_all(n: int, of: int) -> bool:
 
 
 def _value(shared: SharedFacts, key: str, *, by_page: bool = False) -> Part | None:
-    """The value that nearly all failed requests have. None where nobody can tell how many others have it."""
+    """The value that nearly all failed requests have. None where too many others may have it."""
     bad, good = (each.get(key) or Tally() for each in (shared.bad, shared.good))
     of, good_of = bad.total, good.total
     counts = bad.by_page() if by_page and isinstance(bad, PathTally) else bad.counts
     value, n = max(counts.items(), key=lambda item: (item[1], item[0]), default=("", 0))
     if not value or not _is_nearly_all(n, of):
         return None
-    others = good.of_page(value) if by_page and isinstance(good, PathTally) else good.whole(value)
+    others, is_exact = (good.of_page(value), True) if by_page and isinstance(good, PathTally) else good.at_most(value)
     if others is None or n / of - (others / good_of if good_of else 0.0) < MIN_DIFFERENCE:
         return None
-    return Part(value, n, of, others, good_of)
+    return Part(value, n, of, others, good_of, is_most=not is_exact)
 
 
 def _most(by_code: Mapping[str, int]) -> Part | None:

@@ -17,7 +17,7 @@ MOST = 4
 class SharedKey(NamedTuple):
     """A value that parts failed requests from others. `bad` of `bad_total` failed requests have it.
 
-    Of the others, `good` of `good_total` have it.
+    Of the others, `good` of `good_total` have it, or at most so many (`is_most`).
     """
 
     key: str
@@ -26,6 +26,7 @@ class SharedKey(NamedTuple):
     bad_total: int
     good: int
     good_total: int
+    is_most: bool = False
 
     @property
     def difference(self) -> float:
@@ -45,7 +46,8 @@ def shared_keys(facts: SharedFacts) -> list[SharedKey]:
             continue
         bad_total, good_total = bad.total, good.total if good else 0
         for value, n in bad.top(20):
-            item = SharedKey(key, value, n, bad_total, good[value] if good else 0, good_total)
+            others, is_exact = good.at_most(value) if good else (0, True)
+            item = SharedKey(key, value, n, bad_total, others, good_total, is_most=not is_exact)
             expected = (n + item.good) / (bad_total + good_total)
             says_nothing = key == "status" and value.startswith("5")  # such a status is what made it a failed request
             if n < MIN_FAILED or item.difference < MIN_DIFFERENCE or says_nothing:

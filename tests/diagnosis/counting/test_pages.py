@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from herodyno.diagnosis.counting.folded_names import FoldedNames
 from herodyno.diagnosis.counting.pages import PathTally, page_of
 
 
@@ -45,7 +46,7 @@ def pages_of(paths: Iterable[str], parts: int = 1) -> Counter[str]:
     whole = PathTally(most=10)
     for tally in tallies:
         whole.update(tally)
-        assert len(whole._folded) <= 200
+        assert len(whole._folded_pages) <= 200
     assert len(whole.by_page()) <= 100
     assert whole.total == sum(tally.total for tally in tallies)
     return whole.by_page()
@@ -74,13 +75,18 @@ def test_what_is_not_kept_is_not_told() -> None:
     assert (tally.of_page("/page-200/*"), tally.of_page("/page-900/*"), tally.of_page("/help")) == (None, None, None)
 
 
-def test_a_path_is_counted_whole_only_where_no_path_of_its_page_was_folded() -> None:
-    tally = PathTally(most=10)
+def test_a_folded_path_came_no_more_often_than_its_page_and_a_page_of_one_path_exactly_so_often() -> None:
+    tally = PathTally(most=10, folded=FoldedNames())
     tally.add_each(["/orders/17"] * 30 + ["/items/1"] * 20)
-    assert (tally.whole("/orders/17"), tally.whole("/orders/99"), tally.whole("/help")) == (30, 0, 0)
+    assert (tally.at_most("/orders/17"), tally.at_most("/orders/99")) == ((30, True), (0, True))
     tally.fold({"/orders/99": 2, "/help": 1})
-    assert (tally.whole("/orders/17"), tally.whole("/orders/99")) == (None, None)
-    assert (tally.whole("/items/1"), tally.whole("/items/2"), tally.whole("/help")) == (20, 0, 1)
+    assert (tally.at_most("/orders/17"), tally.at_most("/orders/99")) == ((30, False), (2, False))
+    assert (tally.at_most("/help"), tally.at_most("/about")) == ((1, True), (0, True))
+    without = PathTally(most=10)
+    without.fold({f"/orders/{n}": 1 for n in range(9)} | {"/help": 1})
+    assert (without.at_most("/orders/3"), without.at_most("/items/3"), without.at_most("/help")) == (
+        (9, False), (0, False), (1, True),
+    )  # fmt: skip
 
 
 def test_of_folded_paths_the_pages_are_told_whole_and_of_others_the_paths() -> None:

@@ -109,7 +109,7 @@ def test_a_page_that_good_requests_have_on_more_paths_than_are_kept_is_not_commo
     assert (found.value, found.n, found.good, found.good_of) == ("/orders/*", 10, 0, 10_000)
 
 
-def test_of_a_page_that_good_requests_may_have_beyond_those_counted_nothing_is_said() -> None:
+def test_of_a_page_that_good_requests_have_beyond_those_counted_it_is_said_how_often_at_most() -> None:
     def slugs(n: int) -> list[str]:
         return [f"/posts-{number}" for number in range(100_000, 100_000 + n)] * 2
 
@@ -118,25 +118,36 @@ def test_of_a_page_that_good_requests_may_have_beyond_those_counted_nothing_is_s
     assert found is not None
     assert (found.value, found.good, found.good_of) == ("/orders/*", 3, 10_003)
     late = ["/sitemap-of-all-posts.xml"] * 10
-    assert in_common(shared("path", late, slugs(5000)), {}, []).path is None
-    assert in_common(shared("path", late, slugs(3900)), {}, []).path is not None
+    beyond = in_common(shared("path", late, slugs(5000)), {}, []).path
+    assert beyond is not None
+    assert (beyond.good <= 4, beyond.is_most) == (True, True)
+    counted = in_common(shared("path", late, slugs(3900)), {}, []).path
+    assert counted is not None
+    assert (counted.good, counted.is_most) == (0, False)
+    page = [f"/sitemaps-of-all-posts/{number}" for number in range(10)]
+    assert in_common(shared("path", page, slugs(5000)), {}, []).path is not None
+    assert in_common(shared("path", late, [*slugs(5000), *late * 5000]), {}, []).path is None
 
 
 MANY = [f"/orders/{number}" for number in range(2000)]
 
 
-def test_a_path_with_a_number_that_good_requests_may_have_as_well_is_told_as_its_page_or_not() -> None:
-    seen_once = ["/orders/17", *MANY]  # folded: whether it was among them nobody can tell any more
-    assert in_common(shared("path", ["/orders/17"] * 10, seen_once), {}, []).path is None
-    found = in_common(shared("path", ["/orders/17"] * 10, [*seen_once, *["/"] * 20_000]), {}, []).path
-    assert found is not None
-    assert (found.value, found.n, found.good) == ("/orders/*", 10, 2001)
+def test_of_a_folded_path_it_is_said_how_often_good_requests_have_it_at_most() -> None:
+    seen_once = in_common(shared("path", ["/orders/17"] * 10, ["/orders/17", *MANY]), {}, []).path
+    assert seen_once is not None
+    assert (seen_once.value, seen_once.n, 2 <= seen_once.good <= 5, seen_once.is_most) == ("/orders/17", 10, True, True)
+    assert in_common(shared("path", ["/orders/17"] * 10, ["/orders/17"] * 8000 + MANY), {}, []).path is None
     apart = in_common(shared("path", ["/items/17"] * 10, MANY), {}, []).path
     assert apart is not None
     assert (apart.value, apart.good) == ("/items/17", 0)
 
 
-def test_of_a_client_that_may_be_among_very_many_good_ones_nothing_is_said() -> None:
+def test_of_a_client_among_very_many_good_ones_it_is_said_how_often_these_are_it_at_most() -> None:
     few, many = ([f"10.0.{number // 250}.{number % 250}" for number in range(n)] for n in (700, 2000))
-    assert in_common(shared("client", ["10.0.0.7"] * 10, few), {}, []).client is not None
-    assert in_common(shared("client", ["10.0.0.7"] * 10, many), {}, []).client is None
+    exactly = in_common(shared("client", ["10.0.0.7"] * 10, few), {}, []).client
+    at_most = in_common(shared("client", ["10.0.0.7"] * 10, many), {}, []).client
+    assert exactly is not None
+    assert at_most is not None
+    assert (exactly.good, exactly.is_most) == (1, False)
+    assert (1 <= at_most.good <= 4, at_most.is_most) == (True, True)
+    assert in_common(shared("client", ["10.0.0.7"] * 10, [*many, *["10.0.0.7"] * 8000]), {}, []).client is None

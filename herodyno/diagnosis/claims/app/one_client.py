@@ -48,6 +48,8 @@ def _claim(common: InCommon, analysis: Analysis) -> Claim:
     shown = client_shown(client.value)
     own, others = client.n + client.good, client.of - client.n + client.good_of - client.good
     others_failed = client.of - client.n
+    # Of so many clients the good requests of one are known as a bound from above.
+    most, least = ("at most ", "at least ") if client.is_most else ("", "")
     by_code = dict(analysis.observations.facts.no_dyno.by_code)
     for process_type in analysis.types.values():
         for code, n in process_type.by_code.items():
@@ -63,13 +65,13 @@ def _claim(common: InCommon, analysis: Analysis) -> Claim:
         confidence="high" if is_sure else "medium",
         label="ONE CLIENT",
         summary=f"{count(client.n)} of {count(client.of, 'failed request')} {'came' if is_over else 'come'} "
-        f"from one client, {shown}; of the others' {count(others)} requests {count(others_failed)} failed "
+        f"from one client, {shown}; of the others' {least}{count(others)} requests {count(others_failed)} failed "
         f"({interval(others_failed, others)}){last_seen(tense, analysis)}",
         details=(
-            f"{count(client.n)} of its {count(own)} requests {'failed' if is_over else 'fail'} "
-            f"({percent(client.n / own)}), on {count(len(touched), 'dyno')}: {codes_in_words(by_code)}. "
+            f"{count(client.n)} of its {most}{count(own)} requests {'failed' if is_over else 'fail'} "
+            f"({least}{percent(client.n / own)}), on {count(len(touched), 'dyno')}: {codes_in_words(by_code)}. "
             f"It {'sent' if is_over else 'sends'} "
-            f"{share(own, own + others)} of all requests.",
+            f"{most}{share(own, own + others)} of all requests.",
             *([f"{said[:1].upper()}{said[1:]}."] if said else []),
             *errors_since(tense, analysis),
         ),

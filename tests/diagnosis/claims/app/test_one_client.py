@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from random import Random
 
 import pytest
 
+from herodyno.diagnosis.counting.one_pass import Log
+from herodyno.diagnosis.diagnosing import diagnose
+from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.dynos import App
+from herodyno.logs.scan.blocks import line_blocks
 from herodyno.sandbox.incidents.scenarios import scenario
-from tests.diagnosis.reading import judged, request
+from tests.diagnosis.reading import NOON, judged, request
 
 CLIENT = "203.0.113.77"
 
@@ -49,6 +55,34 @@ def test_a_retry_storm_is_one_client_on_any_number_of_dynos(dynos: int, share: f
 def test_the_storm_of_the_sandbox_is_one_client(seed: int) -> None:
     world = scenario("retry-storm", seed=seed)
     assert is_told(judged(world.full_log(world.truth.app)))
+
+
+def among(clients: int) -> str:
+    """A client whose requests fail, among the good ones of many, as those of a real app."""
+    lines = []
+    for i in range(4000):
+        is_storm = i % 20 == 0
+        client = CLIENT if is_storm else f"198.51.{i % clients // 250}.{i % clients % 250}"
+        status = 500 if is_storm and i % 40 else 200
+        lines.append(request(i * 0.9, f"web.{1 + i % 4}", status=status, path=f"/p{i % 9}", client=client))
+    return "".join(lines)
+
+
+@pytest.mark.parametrize("clients", [700, 1500, 3500])
+def test_one_client_among_many_is_told_the_same_in_one_part_and_in_two(clients: int) -> None:
+    text = among(clients).encode()
+    middle = text.index(b"\n", len(text) // 2) + 1
+    whole, *parts = (partial(line_blocks, [some]) for some in (text, text[:middle], text[middle:]))
+    answers = [
+        diagnose(log, app=App(name="example-app"), at=NOON, source=Source(kind="file"))
+        for log in (Log(logs=[whole], year=2026), Log(logs=[whole], year=2026, parts=parts, spread=map))
+    ]
+
+    assert is_told(answers[0])
+    assert answers[0] == answers[1]
+    at_most = clients > 800
+    assert ("of the others' at least 3,8" in answers[0].verdict.summary) == at_most
+    assert ("100 of its at most 2" in repr(answers[0])) == at_most
 
 
 def test_one_client_in_ten_failures_of_which_others_have_more_is_not_the_headline() -> None:
