@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import sqrt
 
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
@@ -10,8 +11,8 @@ from herodyno.diagnosis.claims.dynos.silent import fell_silent
 from herodyno.diagnosis.claims.loss import listen
 from herodyno.diagnosis.claims.over import last_seen
 from herodyno.diagnosis.claims.printed import exception_shown, last_exception, raised_by_the_app
-from herodyno.diagnosis.counting.raised import MOST_KINDS, STOPPED, UNNAMED
-from herodyno.diagnosis.counting.tallies import Tally
+from herodyno.diagnosis.counting.raised import STOPPED, UNNAMED
+from herodyno.diagnosis.counting.tallies import MOST_NAMES
 from herodyno.diagnosis.report.phrases import codes_in_words, named, one_in
 from herodyno.diagnosis.report.report import Action
 from herodyno.diagnosis.statistics.outliers import MIN_REQUESTS
@@ -103,13 +104,16 @@ def _uneven(process_type: TypeAnalysis, analysis: Analysis) -> list[Claim]:
 
 def _exceptions(analysis: Analysis) -> Claim | None:
     """Tracebacks the app printed, by class: no verdict, but where to look."""
-    raised, exceptions = raised_by_the_app(analysis), Tally(MOST_KINDS)
-    for each in raised:
-        exceptions.update(each.by_kind)
-    exceptions.counts.pop(STOPPED, None)
-    if not exceptions.total:
+    raised = raised_by_the_app(analysis)
+    kinds = sum((each.by_kind.counts for each in raised), Counter[str]())
+    n = sum(each.by_kind.total for each in raised) - kinds.pop(STOPPED, 0)
+    if not n:
         return None
-    top = ", ".join(f"{'without a name' if name == UNNAMED else name} x{n}" for name, n in exceptions.top(3))
+    if all(each.by_kind.is_whole for each in raised):
+        most = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))[:3]
+        of = ": " + ", ".join(f"{'without a name' if name == UNNAMED else name} x{times}" for name, times in most)
+    else:
+        of = f" of more than {2 * MOST_NAMES} classes"
     last = last_exception(raised)
     lines = sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of("exception")), reverse=True)
     return Claim(
@@ -117,13 +121,13 @@ def _exceptions(analysis: Analysis) -> Claim | None:
         severity="info",
         confidence="low",
         label="EXCEPTIONS",
-        summary=f"the app printed {count(exceptions.total, 'exception')}: {top}{_mostly_on(analysis, exceptions)}"
+        summary=f"the app printed {count(n, 'exception')}{of}{_mostly_on(analysis)}"
         + (f"; the last, at {at_clock(last.seconds, analysis)}: {exception_shown(last)}" if last else ""),
         evidence=tuple(lines[:2]),
     )
 
 
-def _mostly_on(analysis: Analysis, exceptions: Tally) -> str:
+def _mostly_on(analysis: Analysis) -> str:
     """The dyno with the most of these exceptions, where there is more than one name."""
     raised = {dyno.key: dyno.facts.exceptions.total - dyno.facts.exceptions[STOPPED] for dyno in analysis.dynos()}
     if len({name for name, _ in raised}) < 2:

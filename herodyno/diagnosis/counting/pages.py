@@ -69,7 +69,7 @@ class PathTally(Tally):
 
         Where too many pages came as well, the most frequent paths again: their counts may be too low.
         """
-        if not self.other or len(pages := self.by_page()) >= self.most_pages:
+        if self.is_whole or len(pages := self.by_page()) >= self.most_pages:
             return self.top(n)
         return tuple(sorted(pages.items(), key=lambda item: (-item[1], item[0]))[:n])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 
 from herodyno.diagnosis.counted import Counted, Renumber, merging, part
@@ -184,7 +184,7 @@ def _first(kinds: frozenset[str]) -> frozenset[str]:
 class RaisedFacts(Counted):
     """Exceptions by class, the last of each class, what failed beside them, and when any but those of stops came."""
 
-    by_kind: Tally = part(partial(Tally, MOST_KINDS))
+    by_kind: Tally = part(Tally)
     newest: dict[str, Raised] = merging(dict, _newest_of_both, _renumbered)
     beside: Beside = part(Beside)
     times: Spans = part(Spans)

@@ -76,12 +76,14 @@ class Tally:
     def __getitem__(self, name: str) -> int:
         return self.counts.get(name, 0)
 
-    def at_most(self, name: str) -> tuple[int, bool]:
-        """How often a name may have come at most, and whether it came exactly so often.
+    @property
+    def is_whole(self) -> bool:
+        """Whether each count is exact, as up to twice `most` names. Of more, the rarest are folded now or later."""
+        return not self.other and len(self.counts) <= self.most * 2
 
-        Counts are exact up to twice `most` names, whether or not the rarest are folded by then.
-        """
-        if not self.other and len(self.counts) <= self.most * 2:
+    def at_most(self, name: str) -> tuple[int, bool]:
+        """How often a name may have come at most, and whether it came exactly so often."""
+        if self.is_whole:
             return self[name], True
         if not self.folded:
             return self[name] + self.other, False
