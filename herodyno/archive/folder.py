@@ -138,9 +138,8 @@ class ArchiveFolder:
         Raises PermissionError where this user may not look.
         """
         self._require_disk()
+        self._require_readable()
         if not self.days():
-            with suppress(FileNotFoundError, NotADirectoryError):
-                os.scandir(self.root / "events").close()
             if journals := {path.suffix for path in (self.root / "journal").glob("*")} & {".journal", ".open"}:
                 raise NotFound(
                     f"{self.root} holds no day yet; what its receiver wrote waits",
@@ -158,6 +157,13 @@ class ArchiveFolder:
         require()
         require_known(self.files(), whole=whole)
         require_known((self.root / "incarnations").glob("day=*/*.parquet"), whole=False)
+
+    def _require_readable(self) -> None:
+        """Raise PermissionError for a folder of days or of a day: `glob` would leave it out without a word."""
+        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(self.root / "events") as days:
+            for day in days:
+                if _DAY.fullmatch(day.name) and day.is_dir():
+                    os.scandir(day.path).close()
 
     def _require_disk(self) -> None:
         if self.root.parts[:1] == ("s3:",):

@@ -95,7 +95,7 @@ def dated_ahead(last: datetime, now: datetime) -> tuple[str, ...]:
     """The sentence about a log's last line that is dated later than it can have been written; none for another."""
     if last <= now + AHEAD:
         return ()
-    return (f"The log's last line is dated {log_time(last)}, in the future: --since counts from there.",)
+    return (f"The log's last line is dated {log_time(last)}, in the future: --since counts from there",)
 
 
 def _as_its_names(app: App, boundaries: Boundaries) -> App:

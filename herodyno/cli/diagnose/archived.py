@@ -36,7 +36,7 @@ def archive_inputs(session: Session, archive: Archive, app: str, log_filter: Fil
         whole = whole.between(None, reach_us)
     if whole.now > session.now() + AHEAD:
         last = log_time(whole.now)
-        remarks += (f"The archive's last line is dated {last}, in the future: --since counts from there.",)
+        remarks += (f"The archive's last line is dated {last}, in the future: --since counts from there",)
     window = whole.between(since, until)
     if session.output.shows_progress:
         window.told = session.output.progress_bar("reading the archive", unit="seconds")

@@ -162,6 +162,23 @@ def test_a_folder_that_this_user_may_not_look_into_is_not_said_to_be_no_archive(
     assert (done.code, done.stderr) == (1, f"herodyno: {root}/events: Permission denied\n")
 
 
+@pytest.mark.parametrize("command", ["archive verify", "archive status", "diagnose", "logs"])
+def test_a_day_that_this_user_may_not_look_into_is_not_left_out(
+    command: str, root: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = ArchiveFolder(root).events("2026-03-02").parent
+    scan = os.scandir
+
+    def refused(path: Path | str) -> object:
+        if Path(path) == day:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    done = invoke(f"{command} --archive {root}")
+    assert (done.code, done.stderr) == (1, f"herodyno: {day}: Permission denied\n")
+
+
 def test_a_file_that_only_others_may_read_is_to_be_closed_not_moved(root: Path, invoke: Invoke) -> None:
     ArchiveFolder(root).events("2026-03-02").chmod(0o644)
     assert f"chmod -R go= {root}" in invoke(f"archive verify --archive {root}").stderr
