@@ -114,7 +114,8 @@ def make_sink(session: Session, query: LogQuery) -> Sink:
 def make_reading(session: Session, query: LogQuery) -> Reading:
     """The reading that chooses lines and adds marks."""
     marks = not query.question and choose_format(session, query).shows_marks
-    return Reading(Selector(query.selection), marks=marks, silence=query.silence, bursts=query.bursts)
+    needle = query.question.needle if query.question and query.selection.judges_lines_alone else ""
+    return Reading(Selector(query.selection), marks=marks, silence=query.silence, bursts=query.bursts, needle=needle)
 
 
 def read_into(batches: Iterable[Sequence[LogLine | Mark]], reading: Reading, sink: Sink) -> None:

@@ -69,11 +69,15 @@ class Reading:
     `marks`: whether marks are shown, of new incarnations and of lost lines. The summary does not depend on it.
     `silence`: seconds without a selected line from which a mark is shown, 0 for never.
     `bursts`: seconds that may lie between two fused lines, 0 to fuse none.
+    `needle`: a text that every counted line holds.
     """
 
-    def __init__(self, selector: Selector, *, marks: bool, silence: float = 0.0, bursts: float = 0.0) -> None:
+    def __init__(
+        self, selector: Selector, *, marks: bool, silence: float = 0.0, bursts: float = 0.0, needle: str = ""
+    ) -> None:
         self.summary = LogSummary()
         self._selector = selector
+        self._needle = needle
         self._incarnations = IncarnationMarks() if marks else None
         self._silence = SilenceMarks(silence) if silence else None
         self._repeated = RepeatedLines(bursts) if bursts else None
@@ -90,8 +94,9 @@ class Reading:
                 continue
             summary.lines += 1
             at = item.at
+            is_wanted = wants(item)
             if not item.source or item.raw[26:27] != "+":  # as nearly all lines have it
-                self._note_oddity(item)
+                self._note_oddity(item, is_wanted=is_wanted)
             if at is not None:
                 if summary.first is None or at < summary.first:
                     summary.first = at
@@ -102,7 +107,7 @@ class Reading:
                 summary.lost[loss.code] += loss.lost
             if self._incarnations:
                 self._incarnations.learn(item)
-            if wants(item):
+            if is_wanted:
                 summary.selected += 1
                 if is_plain:
                     shown.append(item)
@@ -116,8 +121,10 @@ class Reading:
         """The marks of fused lines that were still held back when the log ended."""
         return self._repeated.rest() if self._repeated else []
 
-    def _note_oddity(self, line: LogLine) -> None:
-        """Count what the head of a line lacks."""
+    def _note_oddity(self, line: LogLine, *, is_wanted: bool) -> None:
+        """Count what the head of a line lacks. Where lines alone tell, others may not even be read."""
+        if (self._selector.judges_lines_alone and not is_wanted) or self._needle not in line.raw:
+            return
         summary = self.summary
         if not line.source:
             summary.unread += 1

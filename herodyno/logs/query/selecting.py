@@ -85,6 +85,7 @@ class Selector:
 
     def __init__(self, selection: Selection) -> None:
         self._selection = selection
+        self.judges_lines_alone = selection.judges_lines_alone
         self._sources = frozenset(selection.targets) & SOURCES
         self._procs = tuple(word for word in selection.targets if word not in SOURCES)
         self._lifetimes: dict[str, list[Lifetime]] = {}

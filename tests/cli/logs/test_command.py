@@ -14,6 +14,7 @@ import pytest
 
 from herodyno.cli.logs import follow as log_follow
 from herodyno.cli.session import Session
+from herodyno.logfiles import opened
 from herodyno.sandbox.world.world import World
 from tests.cli.logs.log_stage import APP, Heroku, logs, text_of
 from tests.cli.schemas import valid
@@ -104,6 +105,28 @@ def test_when_nothing_fits_the_word_that_ruled_it_out_is_told(invoke: Invoke, tm
     masked = logs(Heroku([text_of([raw(request(path="/a?token=abc"))])]), "path=/b", "--redact").stderr
     assert "path is /a" in masked
     assert "abc" not in masked
+
+
+@pytest.mark.parametrize("words", ["-g boom", "-g boom web.1", "--stats 'avg(service)'"])
+def test_lines_that_cannot_be_read_are_told_alike_in_whatever_pieces_a_file_is_read(
+    words: str, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "app.log"
+    lines = [f"{'no head' if i % 7 == 3 else raw('app[web.1]: all is well', i)} {i}" for i in range(300)]
+    lines[150:150] = [
+        raw("app[web.1]: boom", 150),
+        "boom without a head",
+        "service=7ms without a head",
+        raw(request(), 151),
+    ]
+    path.write_text("\n".join(lines) + "\n")
+    told = set()
+    for size in (200, 700, 5000, 1 << 20):
+        monkeypatch.setattr(opened, "CHUNK", size)
+        done = invoke(f"logs --from-file {path} {words}")
+        told.add((done.stdout, "".join(text for text in done.stderr.splitlines() if "not read" in text)))
+    assert len(told) == 1
+    assert "not read" in repr(told)
 
 
 def test_on_a_terminal_router_lines_are_short_and_elsewhere_whole() -> None:

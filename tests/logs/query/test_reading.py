@@ -58,3 +58,16 @@ def test_fused_lines_come_out_at_the_end() -> None:
     (mark,) = reading.rest()
     assert isinstance(mark, Mark)
     assert mark.lines == 1
+
+
+def test_lines_that_are_not_wanted_by_their_own_text_are_not_told_as_unread() -> None:
+    texts = ("no head, boom", "no head", "app[web.1]: boom")
+    unread = {}
+    for selection in (Selection(), Selection(request_id="boom"), Selection(targets=("web.1",))):
+        reading = Reading(Selector(selection), marks=False)
+        reading.take([line("app[web.1]: a"), *(line(text)._replace(source="", proc="") for text in texts[:2])])
+        unread[selection] = (reading.summary.unread, reading.summary.lines)
+    assert list(unread.values()) == [(2, 3), (1, 3), (2, 3)]
+    of_a_field = Reading(Selector(Selection()), marks=False, needle="boom")
+    of_a_field.take([line(text)._replace(source="", proc="") for text in texts])
+    assert of_a_field.summary.unread == 2
